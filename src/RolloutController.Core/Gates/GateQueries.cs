@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RolloutController.Core.Model;
+
+namespace RolloutController.Core.Gates;
+
+/// <summary>The PromQL of gates. Results are read back by <see cref="GateResults"/>.</summary>
+public static class GateQueries
+{
+    // Requests that ended before a response, by something that went wrong behind the caller. DC (the caller left) is none of them.
+    private const string FailureFlags = "UH|UF|UC|UT|UR|UO|LR|LH|NR|NC|NFCF|URX|UPE|UMSDR|DF|DT|SI|OM";
+
+    // UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS.
+    private const string FailedGrpcStatuses = "2|4|8|12|13|14|15";
+
+    /// <summary>The queries of one gate, each with a different part.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="scope">Whom it measures; with a canary and a settled reporter.</param>
+    /// <exception cref="ArgumentException">The scope has no canary, or its reporter is Auto.</exception>
+    public static ImmutableArray<NamedQuery> For(Gate gate, MeasurementScope scope)
+    {
+        var canary = scope.Canary ?? throw new ArgumentException("A gate measures a canary; the scope has none.", nameof(scope));
+        var requests = Requests(gate.Window, scope);
+        return gate.Criterion switch
+        {
+            GateCriterion.ErrorRate => [Errors(gate.Window, scope), requests],
+            GateCriterion.Latency latency => WithRequests(new NamedQuery(NamedQuery.Value, Quantile(latency, gate.Window, scope, canary))),
+            GateCriterion.Query query => WithRequests(new NamedQuery(NamedQuery.Value, QueryTemplate.Render(query.PromQl, scope, gate.Window))),
+            _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Criterion, "Unknown criterion"),
+        };
+
+        ImmutableArray<NamedQuery> WithRequests(NamedQuery query) => gate.MinimumRequests > 0 ? [query, requests] : [query];
+    }
+
+    /// <summary>Requests in the window per version.</summary>
+    private static NamedQuery Requests(TimeSpan window, MeasurementScope scope)
+    {
+        var all = IstioMetrics.Requests(IstioMetrics.ServiceMatchers(scope, scope.Reporter));
+        return new(NamedQuery.Requests, $"{IstioMetrics.PerVersion} ({IstioMetrics.Rise(PromQlText.Duration(window), all, [all], [all])})");
+    }
+
+    /// <summary>Failed requests in the window per version; injected faults are not failures.</summary>
+    private static NamedQuery Errors(TimeSpan window, MeasurementScope scope)
+    {
+        var service = IstioMetrics.ServiceMatchers(scope, scope.Reporter);
+        var notInjected = IstioMetrics.NoFlag("FI");
+        var all = IstioMetrics.Requests(service);
+        ImmutableArray<string> failed =
+        [
+            IstioMetrics.Requests(service, "response_code=~\"5..\"", notInjected),
+            IstioMetrics.Requests(service, "response_code=\"0\"", IstioMetrics.AnyFlag(FailureFlags), notInjected),
+            IstioMetrics.Requests(service, $"grpc_response_status=~\"{FailedGrpcStatuses}\"", "response_code!~\"0|5..\"", notInjected),
+        ];
+        var rise = IstioMetrics.Rise(PromQlText.Duration(window), all, [all], failed);
+        return new(NamedQuery.Errors, $"{IstioMetrics.PerVersion} ({rise})");
+    }
+
+    // The metric is in milliseconds, the measurement in seconds. An injected delay is not the canary's.
+    private static string Quantile(GateCriterion.Latency latency, TimeSpan window, MeasurementScope scope, string canary)
+    {
+        var service = $"{IstioMetrics.ServiceMatchers(scope, scope.Reporter)},{IstioMetrics.NoFlag("FI|DI")}";
+        var rates = VersionMatchers(canary)
+            .Select(version => $"rate(istio_request_duration_milliseconds_bucket{{{service},{version}}}[{PromQlText.Duration(window)}])");
+        var quantile = latency.Quantile.ToString(CultureInfo.InvariantCulture);
+        return $"histogram_quantile({quantile}, sum by (le) ({string.Join(" or ", rates)})) / 1000";
+    }
+
+    // See GateResults.IsOf: the same two ways to know a version, as matchers.
+    private static IEnumerable<string> VersionMatchers(string version)
+    {
+        yield return $"{IstioMetrics.Version}={PromQlText.Quote(version)}";
+        if (version != IstioMetrics.RevisionOfUnknownPeers)
+            yield return $"{IstioMetrics.Version}=\"{IstioMetrics.Unknown}\",{IstioMetrics.CanonicalRevision}={PromQlText.Quote(version)}";
+    }
+}

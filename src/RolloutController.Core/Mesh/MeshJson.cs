@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using RolloutController.Core.Model;
+
+namespace RolloutController.Core.Mesh;
+
+/// <summary>Reads fields of objects whose schema is not ours: a field of another type than expected counts as absent.</summary>
+internal static class MeshJson
+{
+    public static JsonObject? Object(this JsonNode? node, string field) => (node as JsonObject)?[field] as JsonObject;
+
+    public static JsonArray? Array(this JsonNode? node, string field) => (node as JsonObject)?[field] as JsonArray;
+
+    public static IEnumerable<JsonObject> Objects(this JsonNode? node, string field) =>
+        node.Array(field)?.OfType<JsonObject>() ?? [];
+
+    public static string? Text(this JsonNode? node, string field) =>
+        (node as JsonObject)?[field] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>An integer of 32 bits, whichever number type the node was made from.</summary>
+    public static int? Integer(this JsonNode? node, string field)
+    {
+        if ((node as JsonObject)?[field] is not JsonValue value)
+        {
+            return null;
+        }
+
+        if (value.TryGetValue(out int number))
+        {
+            return number;
+        }
+
+        if (value.TryGetValue(out long wide) && wide is >= int.MinValue and <= int.MaxValue)
+        {
+            return (int)wide;
+        }
+
+        return value.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue ? (int)real : null;
+    }
+
+    public static ObjectName NameOf(JsonObject item) =>
+        new(item.Object("metadata").Text("namespace") ?? "", item.Object("metadata").Text("name") ?? "");
+
+    /// <summary>Uid and generation, which together name one content of one object's spec.</summary>
+    public static string IdentityOf(JsonObject? item)
+    {
+        if (item is null)
+        {
+            return "absent";
+        }
+
+        var metadata = item.Object("metadata");
+        return $"{metadata.Text("uid") ?? "?"}@{metadata?["generation"]?.ToString() ?? "0"}";
+    }
+}

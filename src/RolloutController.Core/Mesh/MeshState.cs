@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using RolloutController.Core.Model;
+using RolloutController.Core.Model.Status;
+using RolloutController.Core.StateMachine;
+
+namespace RolloutController.Core.Mesh;
+
+/// <summary>The mesh objects of one Rollout, read from snapshots; renders edits as new objects and changes nothing itself.</summary>
+public sealed class MeshState : IMeshState
+{
+    private readonly ObjectName _destinationRuleName;
+    private readonly RolloutSpec _spec;
+    private readonly RolloutStatus _status;
+    private readonly ServiceObservation _service;
+    private readonly MeshObjects _objects;
+    private readonly MeshSettings _settings;
+    private readonly ObjectName _rollout;
+    private readonly HostName _host;
+    private readonly JsonObject? _destinationRule;
+    private readonly ImmutableArray<SpecProblem> _destinationRuleProblems;
+    private readonly ImmutableArray<ManagedVirtualService> _virtualServices;
+
+    private MeshState(
+        ObjectName rollout, RolloutSpec spec, RolloutStatus status, ServiceObservation service, MeshObjects objects, MeshSettings settings)
+    {
+        _rollout = rollout;
+        _spec = spec;
+        _status = status;
+        _service = service;
+        _objects = objects;
+        _settings = settings;
+        _host = new(spec.Service, rollout.Namespace, settings.ClusterDomain);
+        _destinationRuleName = new(rollout.Namespace, spec.Traffic.DestinationRule.Name);
+        _destinationRule = objects.DestinationRule(_destinationRuleName);
+        _destinationRuleProblems = ProblemsOfDestinationRule();
+        _virtualServices = [.. Enumerable.Range(0, spec.Traffic.VirtualServices.Length)
+            .Select(index => RouteFinder.Find(rollout, spec, index, objects, _host))];
+        Subsets = SubsetEdits.Read(_destinationRule);
+        Problems = [.. _destinationRuleProblems, .. _virtualServices.SelectMany(item => item.Problems)];
+        Routes = [.. _virtualServices.SelectMany(item => item.Routes.Select(route => new RouteObservation(item.Name, route.Label, route.Destinations)))];
+    }
+
+    /// <inheritdoc />
+    public ImmutableArray<SpecProblem> Problems { get; }
+
+    /// <inheritdoc />
+    public bool HasDestinationRule => _destinationRule is not null;
+
+    /// <inheritdoc />
+    public ImmutableArray<SubsetObservation> Subsets { get; }
+
+    /// <inheritdoc />
+    public ImmutableArray<RouteObservation> Routes { get; }
+
+    /// <summary>Reads the mesh objects of a Rollout.</summary>
+    /// <param name="rollout">The Rollout.</param>
+    /// <param name="spec">Its spec.</param>
+    /// <param name="status">
+    /// Its status, for what we made, own and found before our first write (<see cref="RolloutStatus.CreatedObjects"/>,
+    /// <see cref="RolloutStatus.OwnedSubsets"/>, <see cref="RolloutStatus.OriginalWeights"/>, names of subsets).
+    /// It must be at least as new as the objects.
+    /// </param>
+    /// <param name="service">Its Service.</param>
+    /// <param name="objects">The mesh objects.</param>
+    /// <param name="settings">What holds for the whole mesh; null for Istio's defaults.</param>
+    public static MeshState Read(
+        ObjectName rollout,
+        RolloutSpec spec,
+        RolloutStatus status,
+        ServiceObservation service,
+        MeshObjects objects,
+        MeshSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(objects);
+        return new(rollout, spec, status, service, objects, settings ?? MeshSettings.Default);
+    }
+
+    /// <summary>The same objects in the light of another status (for what it records about them).</summary>
+    public MeshState With(RolloutStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        return new(_rollout, _spec, status, _service, _objects, _settings);
+    }
+
+    /// <inheritdoc />
+    public bool IsReferenced(string subset) => _objects.VirtualServices.Any(item => References.Names(item, _host, subset));
+
+    /// <inheritdoc />
+    public TrafficEdits Render(DesiredTraffic desired)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        var problems = ImmutableArray.CreateBuilder<SpecProblem>();
+        var subsets = new SubsetRendering(_rollout, _spec, _destinationRule, Subsets, _settings);
+        var missing = MissingSubsets(desired, problems);
+        var add = subsets.Add(missing);
+        var routes = ImmutableArray.CreateBuilder<ObjectEdit>();
+        var weights = ImmutableArray.CreateBuilder<RouteWeights>();
+        if (desired.Routes is { } wanted)
+        {
+            RenderRoutes(wanted, missing, routes, weights, problems);
+        }
+
+        // Both writes to the DestinationRule would rest on one resourceVersion: the removal waits for the next rendering.
+        var remove = add is null && _destinationRuleProblems.IsEmpty
+            ? subsets.Remove(desired.RemovedSubsets, _status.OwnedSubsets, name => IsReferenced(name) || IsNamedBy(desired, name), problems)
+            : null;
+        return new(
+            add is null ? [] : [add], routes.ToImmutable(), remove is null ? [] : [remove], weights.ToImmutable(), problems.ToImmutable());
+    }
+
+    /// <inheritdoc />
+    public MeshChange SubsetPresent(string subset) =>
+        MeshChanges.SubsetPresent(
+            _destinationRuleName,
+            _destinationRule,
+            Subsets.FirstOrDefault(candidate => string.Equals(candidate.Name, subset, StringComparison.Ordinal)),
+            subset,
+            _host,
+            _service.Ports);
+
+    /// <inheritdoc />
+    public MeshChange RoutesAsSeen() => MeshChanges.RoutesApplied(_rollout.Namespace, _virtualServices, _host, _service.Ports);
+
+    /// <inheritdoc />
+    public MeshChange SubsetUnreferenced(string subset) =>
+        MeshChanges.SubsetUnreferenced(subset, _objects.VirtualServices, _host, _service.Ports);
+
+    private static bool IsNamedBy(DesiredTraffic desired, string subset) =>
+        desired.Subsets.Any(wanted => string.Equals(wanted.Name, subset, StringComparison.Ordinal))
+        || (desired.Routes is { } routes && routes.Names().Contains(subset, StringComparer.Ordinal));
+
+    private ImmutableArray<SpecProblem> ProblemsOfDestinationRule()
+    {
+        const string field = "spec.traffic.destinationRule.name";
+        if (_destinationRule is null)
+        {
+            // Routes that we pinned name its subsets: without it every request would be answered 503, whoever made it first.
+            return _spec.Traffic.DestinationRule.Create || _status.RoutesPinned
+                ? []
+                : [new("DestinationRuleNotFound", field, _destinationRuleName.Name,
+                    $"a DestinationRule of that name in namespace {_destinationRuleName.Namespace}, or create: true")];
+        }
+
+        var written = _destinationRule.Object("spec").Text("host");
+        return _host.IsNamedBy(written, _destinationRuleName.Namespace)
+            ? []
+            : [new("HostMismatch", field, _destinationRuleName.Name,
+                $"a DestinationRule for host {_host.Service} ({_host.Full}); its host is {written ?? "missing"}")];
+    }
+
+    private ImmutableArray<DesiredSubset> MissingSubsets(DesiredTraffic desired, ImmutableArray<SpecProblem>.Builder problems)
+    {
+        if (desired.Subsets.IsEmpty && desired.Routes is null)
+        {
+            return [];
+        }
+
+        problems.AddRange(_destinationRuleProblems);
+        return _destinationRuleProblems.IsEmpty
+            ? SubsetEdits.Missing(desired.Subsets, Subsets, [.. desired.Routes?.Names() ?? []], _spec.SubsetLabel, _destinationRuleName.Name, problems)
+            : [];
+    }
+
+    private void RenderRoutes(
+        DesiredRoutes wanted,
+        ImmutableArray<DesiredSubset> added,
+        ImmutableArray<ObjectEdit>.Builder edits,
+        ImmutableArray<RouteWeights>.Builder weights,
+        ImmutableArray<SpecProblem>.Builder problems)
+    {
+        var unknown = wanted.Names()
+            .Where(name => !Subsets.Any(subset => string.Equals(subset.Name, name, StringComparison.Ordinal))
+                && !added.Any(subset => string.Equals(subset.Name, name, StringComparison.Ordinal)))
+            .ToArray();
+        problems.AddRange(unknown.Select(name => new SpecProblem(
+            "SubsetMissing", "spec.traffic.destinationRule.name", _destinationRuleName.Name, $"subset {name}, which the routes are to name")));
+        problems.AddRange(_virtualServices.SelectMany(item => item.Problems));
+
+        // Towards stable each VirtualService counts alone: a broken one must not keep the canary's traffic on the others.
+        var towardsStable = wanted.CanaryWeight == Percentage.Zero;
+        if (unknown.Length > 0
+            || !_destinationRuleProblems.IsEmpty
+            || (!towardsStable && problems.Any(problem => problem.IsError)))
+        {
+            return;
+        }
+
+        var rendering = new RouteRendering(_rollout, _status, _spec.Service, _host, _settings);
+        var own = OwnDestinations.Of(_status, wanted, Subsets, _spec.SubsetLabel);
+        foreach (var item in _virtualServices.Where(item => item.IsUsable || item.Routes.Length > 0))
+        {
+            var (edit, set) = rendering.Render(item, wanted, own, problems);
+            weights.AddRange(set);
+            if (edit is not null)
+            {
+                edits.Add(edit);
+            }
+        }
+    }
+}

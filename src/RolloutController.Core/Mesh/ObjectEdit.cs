@@ -1,0 +1,11 @@
+using System.Text.Json.Nodes;
+
+namespace RolloutController.Core.Mesh;
+
+/// <summary>One write to a mesh object.</summary>
+/// <param name="Kind"><c>VirtualService</c> or <c>DestinationRule</c>.</param>
+/// <param name="Name">Its name, in the Rollout's namespace.</param>
+/// <param name="Creates">True when the object is absent and is made.</param>
+/// <param name="Content">The whole object after the write, with the resourceVersion it was read at.</param>
+/// <param name="Description">What changes, for people.</param>
+public sealed record ObjectEdit(string Kind, string Name, bool Creates, JsonObject Content, string Description);

@@ -1,0 +1,71 @@
+namespace RolloutController.Core.Mesh.Propagation;
+
+/// <summary>Finds a change in a dump.</summary>
+public static class ChangeInDump
+{
+    /// <summary>How the dump stands to the change.</summary>
+    public static DumpRelation Of(MeshChange change, ConfigDump dump) => change switch
+    {
+        MeshChange.SubsetPresent subset => OfSubset(subset, dump),
+        MeshChange.RoutesApplied routes => OfRoutes(routes, dump),
+        MeshChange.SubsetUnreferenced subset => OfReferences(subset, dump),
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change"),
+    };
+
+    /// <summary>Whether the clusters of a new subset warm until their endpoints arrive.</summary>
+    public static bool TakesEndpoints(MeshChange change, ConfigDump dump) =>
+        change is MeshChange.SubsetPresent subset
+        && dump.Clusters.Any(cluster => cluster.TakesEndpoints && cluster.Name.Host == subset.Host && cluster.Name.Subset == subset.Subset);
+
+    // A port without a cluster of its own (UDP) has none for the subset either.
+    private static DumpRelation OfSubset(MeshChange.SubsetPresent change, ConfigDump dump)
+    {
+        var ofHost = dump.Clusters.Where(cluster => cluster.Name.Host == change.Host && change.Ports.Contains(cluster.Name.Port)).ToList();
+        var ports = ofHost.Select(cluster => cluster.Name.Port).ToHashSet();
+        if (ports.Count == 0) return DumpRelation.WithoutHost;
+        var withSubset = ofHost.Where(cluster => cluster.Name.Subset == change.Subset).Select(cluster => cluster.Name.Port);
+        return ports.SetEquals(withSubset) ? DumpRelation.WithChange : DumpRelation.WithoutChange;
+    }
+
+    // A route may be absent at a proxy (other source labels, a gateway without this host); where it is present it must be as written.
+    private static DumpRelation OfRoutes(MeshChange.RoutesApplied change, ConfigDump dump)
+    {
+        var present = change.Routes
+            .SelectMany(split => dump.Routes.Where(route => IsOf(route, split, change.Host)).Select(route => Carries(route, split, change.Host)))
+            .ToList();
+        return present.Count == 0 ? DumpRelation.WithoutHost
+            : present.TrueForAll(carries => carries) ? DumpRelation.WithChange
+            : DumpRelation.WithoutChange;
+    }
+
+    private static DumpRelation OfReferences(MeshChange.SubsetUnreferenced change, ConfigDump dump)
+    {
+        bool IsSubset(ClusterName name) => name.Host == change.Host && name.Subset == change.Subset;
+        return dump.Routes.Any(route => route.Clusters.Any(entry => IsSubset(entry.Cluster)) || route.Mirrors.Any(IsSubset))
+            ? DumpRelation.WithoutChange
+            : DumpRelation.WithChange;
+    }
+
+    private static bool IsOf(DumpRoute route, RouteSplit split, string host)
+    {
+        var named = split.Route is null
+            ? route.Name.Length == 0
+            : route.Name == split.Route || route.Name.StartsWith(split.Route + ".", StringComparison.Ordinal);
+
+        // Istio: "/apis/networking.istio.io/v1/namespaces/NAMESPACE/virtual-service/NAME" (networking/util, BuildConfigInfoMetadata).
+        return named && (route.VirtualService is { } origin
+            ? origin.EndsWith($"/namespaces/{host.Split('.').ElementAtOrDefault(1)}/virtual-service/{split.VirtualService}", StringComparison.Ordinal)
+            : route.Clusters.Any(entry => entry.Cluster.Host == host));
+    }
+
+    private static bool Carries(DumpRoute route, RouteSplit split, string host)
+    {
+        var weights = route.Clusters.Where(entry => entry.Cluster.Host == host)
+            .GroupBy(entry => entry.Cluster.Subset, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Weight ?? 0), StringComparer.Ordinal);
+        if (!split.Weights.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(weights.Keys)) return false;
+
+        // Alone in its route a cluster gets everything, whatever its weight.
+        return route.Clusters.Length == 1 || split.Weights.All(weight => weights[weight.Key] == weight.Value);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace RolloutController.Core.Mesh.Propagation;
+
+/// <summary>
+/// What istiod would send to a proxy by the last push context that it processed for it (<c>/debug/config_dump?proxyID=…</c>,
+/// Istio: pilot/pkg/xds/debug.go, <c>configDump</c>). It tells nothing of what the proxy acknowledged.
+/// </summary>
+/// <param name="Version">Version of that push context; null when it cannot be read.</param>
+/// <param name="Clusters">Outbound clusters.</param>
+/// <param name="Routes">Routes of all route configurations.</param>
+public sealed record ConfigDump(PushVersion? Version, ImmutableArray<DumpCluster> Clusters, ImmutableArray<DumpRoute> Routes)
+{
+    /// <summary>Reads a dump. Parts that concern no outbound traffic are passed over.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="FormatException">It is JSON of another shape.</exception>
+    public static ConfigDump Read(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind is not JsonValueKind.Object || !document.RootElement.TryGetProperty("configs", out var configs))
+            throw new FormatException("/debug/config_dump has no configs");
+
+        PushVersion? version = null;
+        var clusters = ImmutableArray.CreateBuilder<DumpCluster>();
+        var routes = ImmutableArray.CreateBuilder<DumpRoute>();
+        foreach (var config in Items(configs))
+        {
+            version ??= VersionOf(config);
+            foreach (var entry in Items(config, "dynamicActiveClusters"))
+            {
+                if (entry.TryGetProperty("cluster", out var cluster) && ClusterName.Parse(Text(cluster, "name")) is { } name)
+                    clusters.Add(new DumpCluster(name, Text(cluster, "type") is "EDS"));
+            }
+
+            foreach (var entry in Items(config, "dynamicRouteConfigs"))
+            {
+                version ??= VersionOf(entry);
+                if (entry.TryGetProperty("routeConfig", out var routeConfig))
+                    routes.AddRange(Items(routeConfig, "virtualHosts").SelectMany(host => Items(host, "routes")).Select(Route));
+            }
+        }
+
+        return new ConfigDump(version, clusters.ToImmutable(), routes.ToImmutable());
+    }
+
+    private static DumpRoute Route(JsonElement route)
+    {
+        var clusters = ImmutableArray.CreateBuilder<(ClusterName, int?)>();
+        var mirrors = ImmutableArray.CreateBuilder<ClusterName>();
+        if (Object(route, "route") is { } action)
+        {
+            if (ClusterName.Parse(Text(action, "cluster")) is { } single) clusters.Add((single, null));
+            if (Object(action, "weightedClusters") is { } weighted)
+            {
+                foreach (var entry in Items(weighted, "clusters"))
+                {
+                    // A weight of 0 is left out in protobuf's JSON, and nothing is sent there.
+                    if (ClusterName.Parse(Text(entry, "name")) is { } name && entry.TryGetProperty("weight", out var weight) && weight.TryGetInt32(out var number) && number > 0)
+                        clusters.Add((name, number));
+                }
+            }
+
+            foreach (var policy in Items(action, "requestMirrorPolicies"))
+            {
+                if (ClusterName.Parse(Text(policy, "cluster")) is { } mirror) mirrors.Add(mirror);
+            }
+        }
+
+        var origin = Object(route, "metadata") is { } metadata && Object(metadata, "filterMetadata") is { } filters && Object(filters, "istio") is { } istio
+            ? Text(istio, "config")
+            : "";
+        return new DumpRoute(Text(route, "name"), origin.Length > 0 ? origin : null, clusters.ToImmutable(), mirrors.ToImmutable());
+    }
+
+    private static PushVersion? VersionOf(JsonElement element) => PushVersion.Parse(Text(element, "versionInfo"));
+
+    private static IEnumerable<JsonElement> Items(JsonElement owner, string name) =>
+        owner.ValueKind is JsonValueKind.Object && owner.TryGetProperty(name, out var array) ? Items(array) : [];
+
+    private static IEnumerable<JsonElement> Items(JsonElement array) =>
+        array.ValueKind is JsonValueKind.Array ? array.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.Object) : [];
+
+    private static JsonElement? Object(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? value : null;
+
+    private static string Text(JsonElement owner, string name) =>
+        owner.ValueKind is JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() ?? "" : "";
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace RolloutController.Core.Mesh.Propagation;
+
+/// <summary>What is remembered while a change is sought.</summary>
+public sealed record PropagationMemory
+{
+    /// <summary>Nothing was asked yet.</summary>
+    public static PropagationMemory Empty { get; } = new();
+
+    /// <summary>By istiod.</summary>
+    public ImmutableDictionary<string, IstiodMemory> Istiods { get; init; } = ImmutableDictionary<string, IstiodMemory>.Empty;
+
+    /// <summary>When each proxy was last seen connected to any istiod.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> LastSeen { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+}

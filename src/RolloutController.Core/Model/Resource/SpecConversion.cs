@@ -1,0 +1,84 @@
+using RolloutController.Core.Model.Parsing;
+
+namespace RolloutController.Core.Model.Resource;
+
+/// <summary>From the spec as written, checked before, to the spec that is reasoned with. Defaults that depend on other fields are here.</summary>
+internal static class SpecConversion
+{
+    private static readonly TimeSpan DelayByIstiod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DelayByTime = TimeSpan.FromSeconds(10);
+
+    public static RolloutSpec ToDomain(RolloutSpecResource spec)
+    {
+        var standard = new RolloutSpec { Service = "", Version = "", Traffic = TrafficOf(null, "") };
+        var analysis = AnalysisOf(spec.Analysis);
+        return new RolloutSpec
+        {
+            Service = spec.Service,
+            Version = spec.Version,
+            StableVersion = spec.StableVersion,
+            SubsetLabel = spec.SubsetLabel ?? standard.SubsetLabel,
+            Paused = spec.Paused ?? standard.Paused,
+            RollbackWindow = spec.RollbackWindow ?? standard.RollbackWindow,
+            Traffic = TrafficOf(spec.Traffic, spec.Service),
+            Analysis = analysis,
+            Steps = [.. spec.Steps.Select((s, i) => StepOf(s, i, analysis.Interval))],
+            BakeAfterPromotion = Duration(spec.BakeAfterPromotion) ?? analysis.Interval,
+            FailurePolicy = new FailurePolicy
+            {
+                OnFailure = spec.FailurePolicy?.OnFailure ?? standard.FailurePolicy.OnFailure,
+                OnInconclusive = spec.FailurePolicy?.OnInconclusive ?? standard.FailurePolicy.OnInconclusive,
+            },
+            ProgressDeadline = Duration(spec.ProgressDeadline) ?? standard.ProgressDeadline,
+            Windows = [.. spec.Windows.Select(w => new Window(w.Cron, w.TimeZone ?? "UTC"))],
+        };
+    }
+
+    private static TrafficSpec TrafficOf(TrafficResource? traffic, string service)
+    {
+        var propagation = traffic?.Propagation;
+        var verify = propagation?.Verify ?? PropagationVerification.Istiod;
+        var standard = new PropagationPolicy();
+        return new TrafficSpec
+        {
+            VirtualServices = traffic is { VirtualServices: { IsDefaultOrEmpty: false } given }
+                ? [.. given.Select(v => new VirtualServiceReference { Name = v.Name, HttpRoutes = v.HttpRoutes, Create = v.Create ?? false })]
+                : [new VirtualServiceReference { Name = service }],
+            DestinationRule = new DestinationRuleReference(traffic?.DestinationRule?.Name ?? service, traffic?.DestinationRule?.Create ?? false),
+            Propagation = new PropagationPolicy
+            {
+                Verify = verify,
+                MinimumDelay = Duration(propagation?.MinimumDelay) ?? (verify == PropagationVerification.Delay ? DelayByTime : DelayByIstiod),
+                Timeout = Duration(propagation?.Timeout) ?? standard.Timeout,
+                OnUnproven = propagation?.OnUnproven ?? standard.OnUnproven,
+            },
+            DrainDuration = Duration(traffic?.DrainDuration) ?? TimeSpan.FromSeconds(10),
+        };
+    }
+
+    private static AnalysisSpec AnalysisOf(AnalysisResource? analysis)
+    {
+        var standard = new AnalysisSpec();
+        if (analysis is null) return standard;
+        return new AnalysisSpec
+        {
+            Interval = Duration(analysis.Interval) ?? standard.Interval,
+            Reporter = analysis.Reporter ?? standard.Reporter,
+            Server = analysis.Server,
+            Gates = [.. analysis.Gates.Select(g => GateConversion.ToDomain(g) ?? throw new FormatException($"gate {g.Name} was not checked"))],
+            RoutingFailuresMax = analysis.RoutingFailures?.Max is { } max ? PercentageParser.Parse(max) : standard.RoutingFailuresMax,
+        };
+    }
+
+    private static Step StepOf(StepResource step, int index, TimeSpan interval)
+    {
+        var complete = step with
+        {
+            Name = StepRules.NameOf(step, index),
+            Duration = step.Duration ?? (step.Pause is null ? DurationParser.Format(interval) : null),
+        };
+        return StepConversion.ToDomain(complete) ?? throw new FormatException($"step {complete.Name} was not checked");
+    }
+
+    private static TimeSpan? Duration(string? text) => text is null ? null : DurationParser.Parse(text);
+}

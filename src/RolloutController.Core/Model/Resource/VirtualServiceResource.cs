@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using RolloutController.Core.Model.Schema;
+
+namespace RolloutController.Core.Model.Resource;
+
+/// <summary>One of <c>spec.traffic.virtualServices</c>.</summary>
+internal sealed record VirtualServiceResource
+{
+    [Description("Name of the VirtualService.")]
+    [Form(Form.DnsSubdomain)]
+    public required string Name { get; init; }
+
+    [Description("Names of the http routes to manage. May be left out where exactly one route sends to the Service.")]
+    [Form(Form.RouteName)]
+    [Count(0, 50)]
+    public ImmutableArray<string> HttpRoutes { get; init; }
+
+    [Description("The tcp routes to manage. Not supported by this version of the controller.")]
+    [Count(0, 50)]
+    public ImmutableArray<TcpRouteResource> TcpRoutes { get; init; }
+
+    [Description("The tls routes to manage. Not supported by this version of the controller.")]
+    [Count(0, 50)]
+    public ImmutableArray<TlsRouteResource> TlsRoutes { get; init; }
+
+    [Description("Makes the VirtualService, with one route to the stable version, when it is absent.")]
+    [Default("false")]
+    public bool? Create { get; init; }
+}

@@ -1,0 +1,16 @@
+namespace RolloutController.Core.Model;
+
+/// <summary>One thing wrong with a Rollout or with what it refers to.</summary>
+/// <param name="Reason">CamelCase reason for the <c>SpecValid</c> condition, for example <c>RouteNotFound</c>.</param>
+/// <param name="Field">Field path, for example <c>spec.steps[2].setWeight</c>.</param>
+/// <param name="Value">The value that stands there, as text; null when it is absent.</param>
+/// <param name="Expected">What was expected, as a phrase: <c>an integer from 0 to 100</c>.</param>
+public sealed record SpecProblem(string Reason, string Field, string? Value, string Expected)
+{
+    /// <summary>False for a warning, which is reported but blocks nothing.</summary>
+    public bool IsError { get; init; } = true;
+
+    /// <summary>For people: field, value, expectation.</summary>
+    public override string ToString() =>
+        Value is null ? $"{Field}: missing; expected {Expected}" : $"{Field}: {Value}; expected {Expected}";
+}

@@ -1,0 +1,32 @@
+namespace RolloutController.Core.Model;
+
+/// <summary>Names that the controller, the command line and people share.</summary>
+public static class WellKnown
+{
+    /// <summary>API group of the Rollout.</summary>
+    public const string Group = "rollout-controller.io";
+
+    /// <summary>API version of the Rollout.</summary>
+    public const string Version = "v1alpha1";
+
+    /// <summary>Kind of the Rollout.</summary>
+    public const string Kind = "Rollout";
+
+    /// <summary>Plural of the Rollout.</summary>
+    public const string Plural = "rollouts";
+
+    /// <summary>Keeps a deleted Rollout until its generated routes and subsets are gone.</summary>
+    public const string Finalizer = "rollout-controller.io/traffic";
+
+    /// <summary>A person's command: a verb, see <see cref="CommandVerb"/>.</summary>
+    public const string CommandAnnotation = "rollout-controller.io/command";
+
+    /// <summary>A command that was taken up: <c>uuid verb [field manager]</c>.</summary>
+    public const string AcceptedCommandAnnotation = "rollout-controller.io/accepted-command";
+
+    /// <summary>Field manager of every write of the controller.</summary>
+    public const string FieldManager = "rollout-controller";
+
+    /// <summary>First part of the name of every route that the controller generates: <c>rollout-controller/&lt;rollout&gt;/…</c>.</summary>
+    public const string GeneratedRoutePrefix = "rollout-controller/";
+}

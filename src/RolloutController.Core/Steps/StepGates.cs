@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using RolloutController.Core.Model;
+using RolloutController.Core.Model.Status;
+using RolloutController.Core.StateMachine;
+
+namespace RolloutController.Core.Steps;
+
+/// <summary>When a step is over: its routes stand, its time has passed, and each of its gates has a pass.</summary>
+internal static class StepGates
+{
+    /// <summary>Rounds without a pass that are tolerated after the step's time, where the gate sets no limit: it never hangs in silence.</summary>
+    public const int DefaultInconclusiveLimit = 5;
+
+    /// <summary>Counters start anew with each step; values stay to be seen.</summary>
+    public static ImmutableArray<GateStatus> Fresh(ImmutableArray<GateStatus> gates) =>
+        [.. gates.Select(gate => gate with { Passes = 0, Failures = 0, Inconclusives = 0, Errors = 0, Waived = false })];
+
+    /// <summary>Waits until the routes stand at the proxies; then the step's time begins. True once it has begun.</summary>
+    public static bool AwaitRoutes(Pass pass, TimeSpan duration)
+    {
+        switch (RouteChange.Run(pass))
+        {
+            case RouteProgress.Waiting:
+                return false;
+            case RouteProgress.Failed:
+                Attempts.Fail(pass, Trigger.PropagationFailed, $"routes: {pass.Status.Conditions.Find(ConditionTypes.PropagationProven)?.Message}");
+                return false;
+            case RouteProgress.Standing:
+            default:
+                if (pass.Status.Step is { Stage: Stage.Applying or Stage.Converging }) pass.SetStage(Stage.Baking, pass.Now.After(duration));
+                return true;
+        }
+    }
+
+    /// <summary>True when the step under way is over; else says what it waits for, and sees to it that it does not wait for ever.</summary>
+    public static bool Passed(Pass pass)
+    {
+        if (pass.Status.Step is not { } step) return false;
+        if (step.EndedByCommand || step.Stage == Stage.Done) return true;
+        if (step.Deadline is { } deadline && pass.Now < deadline)
+        {
+            pass.Wake(deadline);
+            pass.WaitFor($"{step.Name} lasts until {deadline.Clock()}");
+            return false;
+        }
+
+        var pending = Pending(pass);
+        if (pending.IsEmpty) return true;
+
+        var over = step.Deadline ?? step.StageStarted;
+        var names = string.Join(", ", pending.Select(gate => gate.Name));
+        var rounds = pending.Max(gate => gate.InconclusiveLimit ?? DefaultInconclusiveLimit);
+        var until = over.After((pass.Spec?.Analysis.Interval ?? TimeSpan.FromSeconds(30)) * (rounds + 1));
+        if (pass.Now >= until)
+        {
+            Verdicts.Inconclusive(pass, $"gate {names} had no pass since {over.Clock()}{Detail(pass, pending[0])}");
+            return false;
+        }
+
+        pass.Wake(until);
+        pass.WaitFor($"waiting for a pass of gate {names}, at most until {until.Clock()}{Detail(pass, pending[0])}");
+        return false;
+    }
+
+    private static ImmutableArray<Gate> Pending(Pass pass)
+    {
+        var status = pass.Status;
+        if (status.CanaryWeight == Percentage.Zero || status.Attempt is { GatesOff: true }) return [];
+        return [.. EffectiveGates.Of(pass).Where(gate =>
+            status.Gates.FirstOrDefault(one => one.Name == gate.Name) is not { } counted || (counted.Passes == 0 && !counted.Waived))];
+    }
+
+    private static string Detail(Pass pass, Gate gate) =>
+        pass.Status.Gates.FirstOrDefault(one => one.Name == gate.Name)?.Detail is { } detail ? $" ({detail})" : "";
+}

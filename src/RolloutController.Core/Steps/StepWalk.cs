@@ -1,0 +1,83 @@
+using RolloutController.Core.Model;
+using RolloutController.Core.Model.Status;
+using RolloutController.Core.StateMachine;
+
+namespace RolloutController.Core.Steps;
+
+/// <summary>Walks the attempt's steps in order; each is entered once.</summary>
+internal static class StepWalk
+{
+    public static void Run(Pass pass)
+    {
+        if (pass.Status.Attempt is not { } attempt || pass.Status.Step is not { } step) return;
+        var index = step.Index;
+        var isOver = index < 0 || index >= attempt.Steps.Length || step.Stage == Stage.Done || attempt.StepsSkipped;
+        if (!isOver && !RunStep(pass, attempt.Steps[index])) return;
+        if (pass.Status.Phase == Phase.Paused) PauseStep.Leave(pass);
+        if (pass.Status is { Phase: Phase.Progressing, Step: { } ended })
+        {
+            if (ended.Index >= 0 && ended.Stage != Stage.Done) pass.SetStage(Stage.Done);
+            Advance(pass);
+        }
+    }
+
+    /// <summary>True when the step is over.</summary>
+    private static bool RunStep(Pass pass, Step step) => step switch
+    {
+        Step.SetWeight weight => SetWeightStep.Run(pass, weight),
+        Step.Pause pause => PauseStep.Run(pass, pause),
+        _ => false,
+    };
+
+    private static void Advance(Pass pass)
+    {
+        var attempt = pass.Status.Attempt!;
+        var step = pass.Status.Step!;
+        var next = attempt.StepsSkipped ? attempt.Steps.Length : step.Index + 1;
+        var isLast = next >= attempt.Steps.Length;
+        var weight = isLast ? Percentage.Hundred : attempt.Steps[next] is Step.SetWeight set ? set.Weight : pass.Status.CanaryWeight;
+
+        if (!step.EndedByCommand && !attempt.StepsSkipped && !WindowGate.IsOpen(pass)) return;
+        if (weight > pass.Status.CanaryWeight && !MayRise(pass)) return;
+
+        if (isLast)
+        {
+            if (pass.Fire(Trigger.StepsPassed, $"{pass.Status.Canary} receives 100%")) Promotion.Enter(pass);
+            return;
+        }
+
+        Enter(pass, next, attempt.Steps[next], attempt.Steps.Length, weight);
+    }
+
+    private static bool MayRise(Pass pass)
+    {
+        if (pass.Revision(pass.Status.Canary) is { IsReady: true }) return true;
+        var seen = pass.Revision(pass.Status.Canary);
+        pass.WaitFor($"{seen?.ReadyPods ?? 0} of {seen?.DesiredPods ?? seen?.Pods ?? 0} pods of {pass.Status.Canary} ready: its weight does not rise");
+        return false;
+    }
+
+    private static void Enter(Pass pass, int index, Step step, int count, Percentage weight)
+    {
+        pass.Status = pass.Status with
+        {
+            CanaryWeight = weight,
+            Step = new StepStatus
+            {
+                Index = index,
+                Name = step.Name,
+                Position = $"{index + 1}/{count}",
+                Stage = step is Step.SetWeight ? Stage.Applying : Stage.Baking,
+                Started = pass.Now,
+                StageStarted = pass.Now,
+                Deadline = step is Step.Pause { Duration: { } duration } ? pass.Now.After(duration) : null,
+            },
+            Gates = StepGates.Fresh(pass.Status.Gates),
+            Propagation = null,
+            NextWindow = null,
+        };
+        var text = step is Step.SetWeight ? $"step {index + 1}/{count} {step.Name}: {pass.Status.Canary} receives {weight}" : $"step {index + 1}/{count} {step.Name}: pause";
+        pass.Record(pass.Status.Phase, "StepEntered", text);
+        pass.Tell(false, "StepEntered", "Step", text);
+    }
+}
