@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using RolloutController.Kubernetes.Resources;
+using RolloutController.Simulation.Ownership;
+
+namespace RolloutController.Simulation.Cluster;
+
+/// <summary>Objects, resource versions and history behind one lock. Stored objects are never changed, only replaced.</summary>
+internal sealed class ClusterState(TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(string Group, string Plural), KindStore> kinds = [];
+    private ImmutableList<ClusterWrite> history = [];
+    private ImmutableDictionary<long, ImmutableSortedDictionary<ObjectKey, JsonObject>> pagedSnapshots = ImmutableDictionary<long, ImmutableSortedDictionary<ObjectKey, JsonObject>>.Empty;
+    private TaskCompletionSource changed = NewSignal();
+    private long serial;
+
+    public long Revision { get; private set; } = 1;
+
+    public long CompactedRevision { get; private set; }
+
+    public long CutEpoch { get; private set; }
+
+    public long EndEpoch { get; private set; }
+
+    public ImmutableList<ClusterWrite> History
+    {
+        get
+        {
+            lock (gate)
+            {
+                return history;
+            }
+        }
+    }
+
+    public void Register(RegisteredKind registered)
+    {
+        lock (gate)
+        {
+            kinds[(registered.Kind.Group, registered.Kind.Plural)] = new KindStore(registered);
+        }
+    }
+
+    public void Compact() => Signal(() =>
+    {
+        CompactedRevision = Revision;
+        pagedSnapshots = pagedSnapshots.Clear();
+    });
+
+    public void CutWatches() => Signal(() => CutEpoch++);
+
+    public void EndWatches() => Signal(() => EndEpoch++);
+
+    /// <summary>The registration and the present objects of a kind.</summary>
+    public (RegisteredKind Registered, ImmutableSortedDictionary<ObjectKey, JsonObject> Objects, long Revision) Read(ResourceKind kind)
+    {
+        lock (gate)
+        {
+            var store = Store(kind);
+            return (store.Registered, store.Objects, Revision);
+        }
+    }
+
+    /// <summary>The objects as they were when the first page was read, while that is remembered.</summary>
+    public ImmutableSortedDictionary<ObjectKey, JsonObject>? Snapshot(long revision)
+    {
+        lock (gate)
+        {
+            return pagedSnapshots.GetValueOrDefault(revision);
+        }
+    }
+
+    public void Remember(long revision, ImmutableSortedDictionary<ObjectKey, JsonObject> objects)
+    {
+        lock (gate)
+        {
+            pagedSnapshots = pagedSnapshots.SetItem(revision, objects);
+        }
+    }
+
+    /// <summary>Objects and view of the same moment, for a watch that begins with what exists.</summary>
+    public (RegisteredKind Registered, ImmutableSortedDictionary<ObjectKey, JsonObject> Objects, WatchView View) Begin(ResourceKind kind)
+    {
+        lock (gate)
+        {
+            var store = Store(kind);
+            return (store.Registered, store.Objects, View());
+        }
+    }
+
+    /// <summary>True where the namespace exists and is being deleted.</summary>
+    public bool IsTerminating(string @namespace)
+    {
+        lock (gate)
+        {
+            return kinds.TryGetValue((KnownKinds.Namespace.Group, KnownKinds.Namespace.Plural), out var namespaces)
+                && namespaces.Objects.TryGetValue(new ObjectKey("", @namespace), out var found)
+                && found.IsTerminating();
+        }
+    }
+
+    /// <summary>What a watch looks at on each turn, and the task that ends when there may be more.</summary>
+    public WatchView View()
+    {
+        lock (gate)
+        {
+            return new WatchView(history, Revision, CompactedRevision, CutEpoch, EndEpoch, changed.Task);
+        }
+    }
+
+    /// <summary>Runs one write as an atomic step: reads, asks for admission, stores, records.</summary>
+    public JsonObject Write(WriteAttempt attempt, Func<KindStore, Func<string>, PendingWrite> prepare)
+    {
+        TaskCompletionSource signal;
+        JsonObject answer;
+        lock (gate)
+        {
+            var store = Store(attempt.Request.Kind);
+            var pending = prepare(store, NextSerial);
+            foreach (var interceptor in attempt.Interceptors)
+            {
+                interceptor.Admit(attempt.Request, pending.Before, pending.After);
+            }
+            if (attempt.DryRun)
+            {
+                return pending.After ?? pending.Before!;
+            }
+            answer = Commit(store, attempt, pending);
+            signal = changed;
+            changed = NewSignal();
+        }
+        signal.SetResult();
+        return answer;
+    }
+
+    private JsonObject Commit(KindStore store, WriteAttempt attempt, PendingWrite pending)
+    {
+        var (key, before, after) = pending;
+        var now = time.GetUtcNow();
+        if (before is not null && after is not null && ObjectRules.Same(before, after))
+        {
+            Record(attempt, key, before, before, now);
+            return before;
+        }
+        Revision++;
+        if (after is null || (after.IsTerminating() && after.Finalizers().Count == 0))
+        {
+            store.Objects = store.Objects.Remove(key);
+            Record(attempt, key, before, null, now);
+            return ObjectRules.WithResourceVersion(after ?? before!, Revision);
+        }
+        var stored = ObjectRules.WithResourceVersion(after, Revision);
+        ObjectRules.Metadata(stored)["managedFields"] =
+            ManagedFields.Next(before, stored, attempt.FieldManager, attempt.Request.Subresource, ObjectRules.Timestamp(now));
+        store.Objects = store.Objects.SetItem(key, stored);
+        Record(attempt, key, before, stored, now);
+        return stored;
+    }
+
+    private void Record(WriteAttempt attempt, ObjectKey key, JsonObject? before, JsonObject? after, DateTimeOffset now) =>
+        history = history.Add(new ClusterWrite(
+            history.Count, attempt.Request.Client, attempt.FieldManager, attempt.Request.Verb, attempt.Request.Subresource, attempt.Request.Kind, key, before, after, Revision, now));
+
+    private KindStore Store(ResourceKind kind) =>
+        kinds.TryGetValue((kind.Group, kind.Plural), out var store) && store.Registered.Kind.Version == kind.Version
+            ? store
+            : throw Refusal.KindNotServed(kind);
+
+    private string NextSerial() => (++serial).ToString("x", CultureInfo.InvariantCulture);
+
+    private void Signal(Action change)
+    {
+        TaskCompletionSource signal;
+        lock (gate)
+        {
+            change();
+            signal = changed;
+            changed = NewSignal();
+        }
+        signal.SetResult();
+    }
+
+    /// <summary>
+    /// Without RunContinuationsAsynchronously, which would send synchronous continuations through the thread pool. It is set
+    /// outside the lock, and all that hangs on it are the wake-ups of watches.
+    /// </summary>
+    private static TaskCompletionSource NewSignal() => new();
+}
