@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using RolloutController.Core.Model;
+using RolloutController.Core.Model.Parsing;
+using RolloutController.TestKit.Builders;
+
+namespace RolloutController.Core.Tests.Model.Parsing;
+
+/// <summary>What the reader refuses, each with reason, field and value. The CRD may have let it through.</summary>
+public sealed class RefusedSpecTests
+{
+    public static TheoryData<string, RolloutBuilder, string, string> Refused => new()
+    {
+        { "an unknown step kind", Steps(A.Step("s", "mirror", 5)), "UnknownStepKind", "spec.steps[0].mirror" },
+        { "a step without kind", Steps(new JsonObject { ["name"] = "s" }), "MissingStepKind", "spec.steps[0]" },
+        { "two kinds in one step", Steps(With(A.Weight(5), "pause", new JsonObject())), "ConflictingStepKinds", "spec.steps[0]" },
+        { "weight 101", Steps(A.Weight(5), A.Weight(101)), "InvalidField", "spec.steps[1].setWeight" },
+        { "weight 5.5 as a number", Steps(A.Weight(5.5)), "InvalidField", "spec.steps[0].setWeight" },
+        { "a weight without percent sign", Steps(A.Weight("5")), "InvalidField", "spec.steps[0].setWeight" },
+        { "a duration in words", Steps(A.Weight(5, "5 minutes")), "InvalidField", "spec.steps[0].duration" },
+        { "a duration of centuries", Steps(A.Weight(5, "9999999h")), "InvalidField", "spec.steps[0].duration" },
+        { "a step duration at a pause", Steps(With(A.Pause(), "duration", "5m")), "InvalidField", "spec.steps[0].duration" },
+        { "two steps with one name", Steps(A.Weight(5, name: "a"), A.Weight(6, name: "a")), "DuplicateName", "spec.steps[1].name" },
+        { "a name that another step has by its place", Steps(A.Weight(5, name: "step-2"), A.Weight(6)), "DuplicateName", "spec.steps[1].name" },
+        { "a step name with a blank", Steps(A.Weight(5, name: "a b")), "InvalidField", "spec.steps[0].name" },
+        { "shadow", Steps(A.Step("s", "shadow", new JsonObject { ["percentage"] = 100 })), "StepNotSupported", "spec.steps[0].shadow" },
+        { "headerRoute", Steps(A.Step("s", "headerRoute", Header())), "StepNotSupported", "spec.steps[0].headerRoute" },
+        { "faultInjection", Steps(A.Weight(1), A.Weight(2), A.Step("s", "faultInjection", Fault())), "StepNotSupported", "spec.steps[2].faultInjection" },
+        { "faultInjection with a header route", Steps(With(A.Step("s", "faultInjection", Fault()), "headerRoute", Header())), "StepNotSupported", "spec.steps[0].faultInjection" },
+        { "faultInjection with shadow and header route", Steps(With(With(A.Step("s", "faultInjection", Fault()), "headerRoute", Header()), "shadow", new JsonObject())), "ConflictingStepKinds", "spec.steps[0]" },
+        { "two gates with one name", A.Rollout().WithGates(A.ErrorRateGate("a"), A.LatencyGate("a")), "DuplicateName", "spec.analysis.gates[1].name" },
+        { "a step's gate named as one of the analysis", A.Rollout().WithGates(A.ErrorRateGate("a")).WithSteps(A.Weight(5, gates: A.LatencyGate("a"))), "DuplicateName", "spec.steps[0].gates[0].name" },
+        { "quantile 1.5", A.Rollout().WithGates(A.LatencyGate(quantile: "1.5")), "InvalidField", "spec.analysis.gates[0].latency.quantile" },
+        { "quantile 0", A.Rollout().WithGates(A.LatencyGate(quantile: "0.0")), "InvalidField", "spec.analysis.gates[0].latency.quantile" },
+        { "an error rate above 100 %", A.Rollout().WithGates(A.ErrorRateGate(max: "100.5%")), "InvalidField", "spec.analysis.gates[0].errorRate.max" },
+        { "a gate without criterion", A.Rollout().WithGates(new JsonObject { ["name"] = "a" }), "MissingCriterion", "spec.analysis.gates[0]" },
+        { "a gate with two criteria", A.Rollout().WithGates(With(A.ErrorRateGate(), "query", new JsonObject { ["promql"] = "x", ["max"] = "1" })), "ConflictingCriteria", "spec.analysis.gates[0]" },
+        { "a query without limits", A.Rollout().WithGates(A.QueryGate(max: null)), "MissingLimit", "spec.analysis.gates[0].query" },
+        { "a query whose min is above its max", A.Rollout().WithGates(A.QueryGate(min: "2", max: "1")), "InvalidField", "spec.analysis.gates[0].query.min" },
+        { "an empty query", A.Rollout().WithGates(A.QueryGate(promql: " ")), "InvalidField", "spec.analysis.gates[0].query.promql" },
+        { "an interval below 1s", A.Rollout().WithInterval("999ms"), "InvalidField", "spec.analysis.interval" },
+        { "a path as server", A.Rollout().With("analysis.server", "http://prometheus:9090"), "InvalidField", "spec.analysis.server" },
+        { "no service", A.Rollout().With("service", null), "MissingField", "spec.service" },
+        { "an empty service", A.Rollout().ForService(""), "InvalidField", "spec.service" },
+        { "a service of another namespace", A.Rollout().ForService("reviews.other"), "InvalidField", "spec.service" },
+        { "an empty version", A.Rollout().WithVersion(""), "InvalidField", "spec.version" },
+        { "a version that is no label value", A.Rollout().WithVersion("v2/x"), "InvalidField", "spec.version" },
+        { "a version that ends in a line feed", A.Rollout().WithVersion("v2\n"), "InvalidField", "spec.version" },
+        { "a key that is no label key", A.Rollout().With("subsetLabel", "a/b/c"), "InvalidField", "spec.subsetLabel" },
+        { "two references to one VirtualService", A.Rollout().With("traffic.virtualServices", new JsonArray(Vs(), Vs())), "DuplicateName", "spec.traffic.virtualServices[1].name" },
+        { "a generated route", A.Rollout().WithHttpRoutes("reviews", "rollout-controller/x"), "ReservedName", "spec.traffic.virtualServices[0].httpRoutes[0]" },
+        { "tcp routes", A.Rollout().With("traffic.virtualServices", new JsonArray(With(Vs(), "tcpRoutes", new JsonArray(new JsonObject { ["port"] = 9000 })))), "RouteKindNotSupported", "spec.traffic.virtualServices[0].tcpRoutes" },
+        { "tls routes", A.Rollout().With("traffic.virtualServices", new JsonArray(With(Vs(), "tlsRoutes", new JsonArray(new JsonObject { ["port"] = 443 })))), "RouteKindNotSupported", "spec.traffic.virtualServices[0].tlsRoutes" },
+        { "an unknown word", A.Rollout().With("traffic.propagation.onUnproven", "Hope"), "InvalidField", "spec.traffic.propagation.onUnproven" },
+        { "an unknown time zone", A.Rollout().With("windows", new JsonArray(new JsonObject { ["cron"] = "* * * * * ?", ["timeZone"] = "Mars/Olympus" })), "UnknownTimeZone", "spec.windows[0].timeZone" },
+        { "a time zone that is a path", A.Rollout().With("windows", new JsonArray(new JsonObject { ["cron"] = "* * * * * ?", ["timeZone"] = "../../etc/passwd" })), "InvalidField", "spec.windows[0].timeZone" },
+        { "an empty cron expression", A.Rollout().With("windows", new JsonArray(new JsonObject { ["cron"] = "" })), "InvalidField", "spec.windows[0].cron" },
+        { "steps that are no list", A.Rollout().With("steps", "fast"), "InvalidField", "spec.steps" },
+        { "a flag as text", A.Rollout().With("paused", "true"), "InvalidField", "spec.paused" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
+    public void The_reader_refuses(string what, RolloutBuilder rollout, string reason, string field)
+    {
+        var read = rollout.Domain();
+
+        Assert.True(read.Spec is null, what);
+        var problem = Assert.Single(read.Problems, p => p.IsError);
+        Assert.Equal((reason, field), (problem.Reason, problem.Field));
+        Assert.Contains("expected", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_problem_names_field_value_and_expectation() => Assert.Equal(
+        "spec.steps[0].setWeight: 101; expected a percentage from 0 to 100: a text such as \"0.5%\" or a whole number",
+        Assert.Single(Steps(A.Weight(101)).Domain().Problems).ToString());
+
+    [Fact]
+    public void All_problems_are_reported_at_once() => Assert.Equal(
+        ["spec.version", "spec.analysis.interval", "spec.steps[1].setWeight"],
+        A.Rollout().WithVersion("").WithInterval("0s").WithSteps(A.Weight(5), A.Weight(-1)).Domain().Problems.Select(p => p.Field));
+
+    [Fact]
+    public void An_unknown_field_is_only_warned_of()
+    {
+        var read = A.Rollout().With("colour", "green").Domain();
+
+        Assert.NotNull(read.Spec);
+        Assert.Equal(("UnknownField", "spec.colour", false), Assert.Single(read.Problems.Select(p => (p.Reason, p.Field, p.IsError))));
+    }
+
+    [Fact]
+    public void A_Rollout_without_spec_is_refused() =>
+        Assert.Equal("spec", Assert.Single(RolloutReader.Read([]).Problems).Field);
+
+    [Theory]
+    [InlineData("""{"spec": {"service": "a", "service": "b", "version": "v2"}}""")]
+    [InlineData("""{"spec": {"service": "\ud800", "version": "v2"}}""")]
+    [InlineData("""{"spec": {"\ud800": 1, "service": "a", "version": "v2"}}""")]
+    [InlineData("""{"spec": [], "metadata": [], "status": []}""")]
+    [InlineData("""{"spec": null, "metadata": {"annotations": {"a": 1, "a": 2}, "finalizers": [{"x": 1}]}, "status": "x"}""")]
+    [InlineData("""{"spec": {"service": "a", "version": "v2"}, "spec": 1, "status": {"phase": 1, "phase": 2}}""")]
+    public void Text_that_JSON_allows_and_nobody_expects_is_a_problem_not_an_exception(string json)
+    {
+        var read = RolloutReader.Read(JsonNode.Parse(json)!.AsObject());
+
+        Assert.Null(read.Spec);
+        Assert.Contains(read.Problems, p => p.IsError);
+    }
+
+    private static RolloutBuilder Steps(params JsonObject[] steps) => A.Rollout().WithSteps(steps);
+
+    private static JsonObject Vs() => new() { ["name"] = "reviews" };
+
+    private static JsonObject Header() => new() { ["headers"] = new JsonArray(new JsonObject { ["name"] = "end-user", ["exact"] = "jason" }) };
+
+    private static JsonObject Fault() => new()
+    {
+        ["host"] = "ratings",
+        ["abort"] = new JsonObject { ["httpStatus"] = 503, ["percentage"] = 20 },
+        ["delay"] = new JsonObject { ["fixedDelay"] = "2s", ["percentage"] = 20 },
+    };
+
+    private static JsonObject With(JsonObject json, string field, JsonNode value)
+    {
+        json[field] = value;
+        return json;
+    }
+}

@@ -1,0 +1,121 @@
+using RolloutController.Core.Gates;
+using RolloutController.Core.Model;
+using RolloutController.Core.Model.Status;
+using RolloutController.TestKit.Builders;
+
+namespace RolloutController.Core.Tests.StateMachine;
+
+public sealed class AnalysisTests
+{
+    private static RolloutBuilder TwoSteps => A.Rollout().WithSteps(A.Weight(10, "1m", "first"), A.Weight(50, "1m", "half")).WithGates(A.ErrorRateGate());
+
+    [Fact]
+    public void Without_data_a_step_does_not_end_and_after_five_more_rounds_it_is_held()
+    {
+        var world = new World(TwoSteps) { Prometheus = _ => new Measurement.NoData("no series") };
+        world.RunToStep("first");
+        var deadline = world.Status.Step!.Deadline!.Value;
+        world.RunTo(Phase.Paused);
+        Assert.Equal(PauseReason.Inconclusive, world.Status.Pause?.Reason);
+        Assert.Equal(deadline.AddMinutes(3), world.Now);
+        Assert.Equal(10, world.Weights["v2"]);
+        Assert.Contains("no series", world.Status.Message);
+    }
+
+    [Fact]
+    public void Promote_on_an_inconclusive_hold_goes_on_without_that_verdict()
+    {
+        var world = new World(TwoSteps) { Prometheus = _ => new Measurement.NoData("no series") };
+        world.RunTo(Phase.Paused);
+        Assert.True(world.Say(CommandVerb.Promote).Accepted);
+        Assert.Equal("half", world.StepName);
+        world.RunTo(Phase.Paused);
+        Assert.Equal("half", world.StepName);
+    }
+
+    [Fact]
+    public void Prometheus_down_for_longer_than_the_limit_holds_and_for_shorter_does_nothing()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("half");
+        world.Prometheus = _ => new Measurement.Error("connection refused");
+        world.RunFor(TimeSpan.FromSeconds(40));
+        world.Prometheus = _ => new Measurement.Value(0, 1000);
+        world.RunToStep("promotion");
+
+        world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.Prometheus = _ => new Measurement.Error("connection refused");
+        world.RunTo(Phase.Paused);
+        Assert.Equal(PauseReason.Inconclusive, world.Status.Pause?.Reason);
+        Assert.Contains("connection refused", world.Status.Message);
+    }
+
+    [Fact]
+    public void Rounds_that_never_come_back_hold_the_rollout_in_the_end()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.PrometheusAnswers = false;
+        world.RunTo(Phase.Paused);
+        Assert.Equal(10, world.Weights["v2"]);
+    }
+
+    [Fact]
+    public void Gates_go_on_while_paused_and_roll_back_on_a_failure()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.Say(CommandVerb.Pause);
+        world.RunFor(TimeSpan.FromMinutes(10));
+        Assert.True(world.Status.Round!.Number > 15);
+        world.Prometheus = _ => new Measurement.Value(1, 1000);
+        world.RunTo(Phase.RollingBack);
+    }
+
+    [Fact]
+    public void A_round_is_judged_once()
+    {
+        var world = new World(TwoSteps.With("analysis.gates", new System.Text.Json.Nodes.JsonArray(Tolerant())));
+        world.RunToStep("first");
+        world.Prometheus = _ => new Measurement.Value(1, 1000);
+        world.RunUntil(w => w.Status.Gates.Any(gate => gate.Failures > 0));
+        for (var pass = 0; pass < 10; pass++) world.Pass();
+        Assert.Equal(1, world.Status.Gates.Single(gate => gate.Name == "errors").Failures);
+    }
+
+    [Fact]
+    public void Outside_of_the_windows_steps_do_not_advance_but_gates_go_on()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.NextWindow = world.Now.AddHours(8);
+        world.RunFor(TimeSpan.FromHours(7));
+        Assert.Equal("first", world.StepName);
+        Assert.Equal(world.NextWindow, world.Status.NextWindow);
+        Assert.True(world.Status.Round!.Number > 100);
+        world.RunUntil(w => w.Now >= w.NextWindow, TimeSpan.FromHours(2));
+        world.NextWindow = null;
+        world.RunTo(Phase.Healthy);
+    }
+
+    [Fact]
+    public void Pods_that_are_lost_midway_keep_the_weight_from_rising()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.NotReady("v2");
+        world.RunFor(TimeSpan.FromMinutes(30));
+        Assert.Equal(10, world.Weights["v2"]);
+        Assert.Contains("its weight does not rise", world.Status.Message);
+        world.Ready("v2");
+        world.RunToStep("half");
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Tolerant()
+    {
+        var gate = A.ErrorRateGate();
+        gate["failureLimit"] = 3;
+        return gate;
+    }
+}

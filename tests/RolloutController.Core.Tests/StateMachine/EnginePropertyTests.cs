@@ -1,0 +1,161 @@
+using FsCheck;
+using FsCheck.Fluent;
+using RolloutController.Core.Gates;
+using RolloutController.Core.Model;
+using RolloutController.Core.Model.Status;
+using RolloutController.Core.StateMachine;
+using RolloutController.TestKit.Builders;
+
+namespace RolloutController.Core.Tests.StateMachine;
+
+/// <summary>
+/// Whatever happens in whatever order: decisions never throw, deciding twice changes nothing (both are checked by
+/// <see cref="World.Pass"/> on every pass), and the invariants of traffic hold.
+/// </summary>
+public sealed class EnginePropertyTests
+{
+    private static readonly Measurement Good = new Measurement.Value(0, 1000);
+    private static readonly Measurement Bad = new Measurement.Value(0.5, 1000);
+
+    private static readonly Action<World>[] Happenings =
+    [
+        w => w.Wait(TimeSpan.FromSeconds(1)),
+        w => w.Wait(TimeSpan.FromSeconds(10)),
+        w => w.Wait(TimeSpan.FromSeconds(31)),
+        w => w.Wait(TimeSpan.FromSeconds(65)),
+        w => w.Wait(TimeSpan.FromMinutes(3)),
+        w => w.RunFor(TimeSpan.FromSeconds(40)),
+        w => w.RunFor(TimeSpan.FromMinutes(2)),
+        w => w.Prometheus = _ => Good,
+        w => w.Prometheus = _ => Bad,
+        w => w.Prometheus = _ => new Measurement.NoData("none"),
+        w => w.Prometheus = _ => new Measurement.Error("down"),
+        w => w.PrometheusAnswers = !w.PrometheusAnswers,
+        w => w.Round = w.Round is null ? null : w.Round with { Round = w.Round.Round - 1 },
+        w => w.Istiod = World.Proven,
+        w => w.Istiod = World.Pending,
+        w => w.Istiod = World.Rejected,
+        w => w.Istiod = World.Unverifiable,
+        w => w.Ready("v2"),
+        w => w.NotReady("v2"),
+        w => w.Absent("v2"),
+        w => w.NotReady("v1"),
+        w => w.Ready("v1"),
+        w => w.Ready("v3"),
+        w => w.Edit(rollout => rollout.WithVersion("v1")),
+        w => w.Edit(rollout => rollout.WithVersion("v2")),
+        w => w.Edit(rollout => rollout.WithVersion("v3")),
+        w => w.Edit(rollout => rollout.Paused()),
+        w => w.Edit(rollout => rollout.Paused(false)),
+        w => w.Edit(rollout => rollout.With("version", 7)),
+        w => w.Problems = [new SpecProblem("RouteTaken", "spec.traffic", "x", "another")],
+        w => w.Problems = [],
+        w => w.NextWindow = w.Now.AddMinutes(5),
+        w => w.NextWindow = null,
+        w => w.WriteRefusal = "webhook down",
+        w => w.WriteRefusal = null,
+        w => w.DestinationRule = Newer(w.DestinationRule, World.Object("DestinationRule", """{"host": "reviews", "subsets": [{"name": "v1", "labels": {"version": "v1"}}]}""")),
+        w => w.DestinationRule = null,
+        w => w.VirtualService = Newer(w.VirtualService, World.Object("VirtualService", """{"hosts": ["reviews"], "http": [{"route": [{"destination": {"host": "reviews", "subset": "v1"}}]}]}""")),
+        w => w.VirtualService = null,
+        .. Enum.GetValues<CommandVerb>().Select(verb => (Action<World>)(w => w.Say(verb))),
+        w => w.Delete(),
+    ];
+
+    [Fact]
+    public void Whatever_happens_the_invariants_hold() => Prop.ForAll(
+        Gen.Choose(0, (Happenings.Length * 3) - 1).Select(number => number < Happenings.Length ? number : number % 7).ArrayOf(60).ToArbitrary(),
+        Walk).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Whatever_happens_after_a_step_began_the_invariants_hold() => Prop.ForAll(
+        Gen.Choose(0, Happenings.Length - 1).ArrayOf(25).ToArbitrary(),
+        happenings =>
+        {
+            var world = Begin();
+            world.RunToStep("first");
+            Play(world, happenings);
+        }).QuickCheckThrowOnFailure();
+
+    private static void Walk(int[] happenings) => Play(Begin(), happenings);
+
+    private static World Begin()
+    {
+        var world = new World(A.Rollout()
+            .WithSteps(A.Weight(10, "1m", "first"), A.Pause("30s", "breath"), A.Weight(50, "1m", "half"), A.Weight(20, "1m", "less"))
+            .WithGates(A.ErrorRateGate()));
+        world.Decided = Check;
+        return world;
+    }
+
+    private static void Play(World world, int[] happenings)
+    {
+        foreach (var happening in happenings)
+        {
+            if (world.Gone) return;
+            Happenings[happening](world);
+            world.Pass();
+        }
+    }
+
+    private static void Check(Rollout rollout, Observation seen, Decision decision)
+    {
+        if (rollout.DeletedAt is not null && !rollout.HasFinalizer) return;
+        var (before, after) = (rollout.Status, decision.Status);
+
+        // I1: no route is asked to name a subset that is not proven, the way back excepted.
+        if (decision.Traffic.Routes is { CanarySubset: not null } && after.Phase is not (Phase.RollingBack or Phase.Terminating))
+            Assert.True(after is { CanarySubsetProven: true, StableSubsetProven: true });
+
+        // I4: a failure verdict takes the traffic back in the same decision.
+        var judged = seen.Round is { } round && before.Attempt?.Id == round.Attempt && round.Round > (before.Round?.Number ?? 0) && before is { Canary: not null, Attempt.FailureReason: null };
+        if (judged && seen.Round!.ByGate.ContainsValue(Bad) && rollout.DeletedAt is null && after.Attempt!.Id == before.Attempt!.Id && !after.Attempt.GatesOff)
+        {
+            Assert.NotNull(after.Attempt.FailureReason);
+            Assert.True(after.CanaryWeight == Percentage.Zero || after.Conditions.Find(ConditionTypes.StableAvailable)?.Status == ConditionList.False);
+        }
+
+        // I7: the weight rises only after a pass of the step's gate, on ready pods, unpaused and inside of the windows, or by a person's word.
+        if (after.CanaryWeight > before.CanaryWeight)
+        {
+            var step = before.Step;
+            var byHand = after.Attempt!.StepsSkipped || step is { EndedByCommand: true } || after.LastCommand != before.LastCommand;
+            Assert.True(seen.Revisions.GetValueOrDefault(after.Canary!) is { IsReady: true });
+            Assert.True(rollout.Spec is { Paused: false });
+            Assert.True(byHand || seen.NextWindow is null || seen.NextWindow <= decision.Status.History[0].At);
+            Assert.True(byHand || before.CanaryWeight == Percentage.Zero || before.Gates.Any(gate => gate.Name == "errors" && (gate.Passes > 0 || gate.Waived))
+                || (judged && seen.Round!.ByGate.ContainsValue(Good)), $"rose from {before.CanaryWeight} to {after.CanaryWeight} without a pass");
+        }
+
+        // I8: a step is entered once per attempt.
+        if (before.Attempt?.Id == after.Attempt?.Id && before.Step is { Index: >= 0 } was && after.Step is { Index: >= 0 } now)
+            Assert.True(now.Index > was.Index || (now.Index == was.Index && now.Started == was.Started));
+
+        // Nothing moves that is not recorded first, and only what is recorded as ours is taken away.
+        Assert.All(decision.Traffic.RemovedSubsets, name => Assert.Contains(after.OwnedSubsets, owned => owned.Name == name && owned.Removing));
+        if (after.Phase != before.Phase) Assert.Contains(after.History, entry => entry.To == after.Phase);
+        Assert.True(after.Violation() is null, after.Violation());
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Newer(System.Text.Json.Nodes.JsonObject? old, System.Text.Json.Nodes.JsonObject now)
+    {
+        now["metadata"]!["generation"] = (old?["metadata"]!["generation"]?.GetValue<int>() ?? 0) + 1;
+        return now;
+    }
+}
+
+/// <summary>What kstatus demands of conditions.</summary>
+internal static class ConditionRules
+{
+    /// <summary>What is wrong with the conditions; null when nothing is.</summary>
+    public static string? Violation(this RolloutStatus status)
+    {
+        var reconciling = status.Conditions.Find(ConditionTypes.Reconciling)?.Status == ConditionList.True;
+        var stalled = status.Conditions.Find(ConditionTypes.Stalled)?.Status == ConditionList.True;
+        var ready = status.Conditions.Find(ConditionTypes.Ready)?.Status == ConditionList.True;
+        if (reconciling && stalled) return "both Reconciling and Stalled";
+        if (ready != (status.Phase == Phase.Healthy)) return $"Ready is {ready} in phase {status.Phase}";
+        if (!ready && !reconciling && !stalled) return "neither Ready nor Reconciling nor Stalled";
+        return status.Conditions.Any(condition => condition.Reason.Length == 0 || condition.Message.Length == 0) ? "a condition without reason or message" : null;
+    }
+}
