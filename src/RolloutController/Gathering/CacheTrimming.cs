@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using RolloutController.Kubernetes.Resources;
+
+namespace RolloutController.Gathering;
+
+/// <summary>Cuts what nobody reads from objects before they are cached: a cluster's pods would otherwise fill the memory.</summary>
+internal static class CacheTrimming
+{
+    private static readonly string[] PodStatus = ["phase", "podIP", "conditions"];
+
+    /// <summary>The cut for a kind; null where the whole object is needed (ours and the mesh's are written back whole).</summary>
+    public static Func<JsonObject, JsonObject>? For(ResourceKind kind)
+    {
+        if (kind == KnownKinds.Pod)
+            return TrimPod;
+        if (kind == KnownKinds.Deployment)
+            return TrimDeployment;
+        return kind == KnownKinds.Service || kind == KnownKinds.Endpoints || kind == KnownKinds.Namespace ? TrimMetadata : null;
+    }
+
+    private static JsonObject TrimPod(JsonObject pod)
+    {
+        pod.Remove("spec");
+        if (pod["status"] is JsonObject status)
+        {
+            foreach (var name in status.Select(member => member.Key).Except(PodStatus).ToArray())
+                status.Remove(name);
+        }
+
+        return TrimMetadata(pod);
+    }
+
+    private static JsonObject TrimDeployment(JsonObject deployment)
+    {
+        deployment.Remove("status");
+        (deployment["spec"]?["template"] as JsonObject)?.Remove("spec");
+        return TrimMetadata(deployment);
+    }
+
+    private static JsonObject TrimMetadata(JsonObject item)
+    {
+        if (item["metadata"] is JsonObject metadata)
+        {
+            metadata.Remove("managedFields");
+            metadata.Remove("annotations");
+        }
+
+        return item;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RolloutController.Prometheus;
+
+namespace RolloutController.Hosting;
+
+/// <summary>The metric servers that Rollouts can choose by name; a Rollout never gives a URL.</summary>
+internal static class MetricServers
+{
+    /// <summary>Name of the server that is used where a Rollout names none.</summary>
+    public const string Default = "default";
+
+    /// <summary>Servers from the options: the default one by URL, and those of the file.</summary>
+    /// <exception cref="FormatException">The file is not an array of objects with name and url.</exception>
+    public static IReadOnlyList<MetricServerOptions> Read(OperatorOptions options)
+    {
+        var servers = new List<MetricServerOptions>();
+        if (options.PrometheusUrl is { } url)
+            servers.Add(new MetricServerOptions { Name = Default, Url = url, Timeout = options.MeasurementTimeout });
+        if (options.MetricServersFile is { } path)
+            servers.AddRange(ReadFile(path, options.MeasurementTimeout));
+        return servers;
+    }
+
+    private static IEnumerable<MetricServerOptions> ReadFile(string path, TimeSpan timeout)
+    {
+        JsonNode? content;
+        try
+        {
+            content = JsonNode.Parse(File.ReadAllText(path));
+        }
+        catch (JsonException error)
+        {
+            throw new FormatException($"--metric-servers-file {path}: {error.Message}", error);
+        }
+
+        if (content is not JsonArray entries)
+            throw new FormatException($"--metric-servers-file {path}: expected an array of servers");
+        foreach (var entry in entries)
+        {
+            if (Text(entry, "name") is not { Length: > 0 } name || !Uri.TryCreate(Text(entry, "url"), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+                throw new FormatException($"--metric-servers-file {path}: {entry?.ToJsonString() ?? "null"}; expected an object with a name and an http or https url");
+            yield return new MetricServerOptions
+            {
+                Name = name,
+                Url = url,
+                BearerTokenFile = Text(entry, "bearerTokenFile"),
+                Username = Text(entry, "username"),
+                PasswordFile = Text(entry, "passwordFile"),
+                CertificateAuthorityFile = Text(entry, "certificateAuthorityFile"),
+                Timeout = timeout,
+            };
+        }
+    }
+
+    private static string? Text(JsonNode? node, string name) => Gathering.ObjectJson.Text(node, name);
+}

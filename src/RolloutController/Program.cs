@@ -1,0 +1,3 @@
+using RolloutController.Hosting;
+
+return await OperatorCommand.RunAsync(args, Environment.GetEnvironmentVariable, OperatorHost.RunAsync, Console.Error);

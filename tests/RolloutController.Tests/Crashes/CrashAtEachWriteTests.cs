@@ -1,0 +1,100 @@
+using RolloutController.Core.Gates;
+using RolloutController.Core.Model.Status;
+using RolloutController.Tests.World;
+
+namespace RolloutController.Tests.Crashes;
+
+/// <summary>A controller that is killed right before or right after any one of its writes, and another that takes over: the rollout ends as if nothing had been.</summary>
+public class CrashAtEachWriteTests
+{
+    [Fact]
+    public void A_promotion_ends_the_same_wherever_the_controller_is_killed()
+    {
+        var (end, writes) = Run(_ => { }, Promote);
+        Assert.Equal("Healthy v2 v2=-|v2=100 subsets v1 v2", end);
+        Assert.True(writes > 10, $"{writes} writes");
+        KillAtEach(writes, end, Promote);
+    }
+
+    [Fact]
+    public void A_rollback_ends_the_same_wherever_the_controller_is_killed()
+    {
+        var (end, writes) = Run(_ => { }, RollBack);
+        Assert.Equal("Degraded v1 v1=-|v1=100 subsets v1", end);
+        Assert.True(writes > 10, $"{writes} writes");
+        KillAtEach(writes, end, RollBack);
+    }
+
+    [Fact]
+    public void A_version_withdrawn_midway_ends_the_same_wherever_the_controller_is_killed()
+    {
+        var (end, writes) = Run(_ => { }, Supersede);
+        Assert.Equal("Healthy v3 v3=-|v3=100 subsets v1 v3", end);
+        KillAtEach(writes, end, Supersede);
+    }
+
+    private static void KillAtEach(int writes, string end, Action<ControllerWorld> scenario)
+    {
+        for (var at = 1; at <= writes; at++)
+        {
+            foreach (var after in new[] { false, true })
+            {
+                var crashed = "";
+                var (reached, _) = Run(
+                    replica => replica.DiesAt = (request, isAfter) =>
+                    {
+                        var dies = replica.Writes == at && isAfter == after;
+                        if (dies)
+                            crashed = request.ToString();
+                        return dies;
+                    },
+                    scenario);
+                Assert.True(reached == end, $"killed {(after ? "after" : "before")} write {at} ({crashed}): {reached}; expected {end}");
+            }
+        }
+    }
+
+    private static (string End, int Writes) Run(Action<Replica> plan, Action<ControllerWorld> scenario)
+    {
+        var world = new ControllerWorld().WithReviews("v1", "v2", "v3");
+        var first = world.NewReplica();
+        plan(first);
+        first.Start();
+        world.Succession = true;
+        world.Apply(Scenarios.TwoSteps.Json());
+        world.Until(Phase.Healthy);
+        scenario(world);
+        world.Until(() => world.Status.OwnedSubsets.All(subset => subset.ReleasedAt is null), "clean-up is over");
+        world.RunFor(TimeSpan.FromMinutes(1));
+        HistoryInvariants.Check(world);
+        return (Describe(world), first.Writes);
+    }
+
+    private static string Describe(ControllerWorld world)
+    {
+        var served = world.Weights.Replace("=100", "=-", StringComparison.Ordinal);
+        return $"{world.Status.Phase} {world.Status.Stable} {served}|{served.Replace("=-", "=100", StringComparison.Ordinal)} subsets {world.Subsets}";
+    }
+
+    private static void Promote(ControllerWorld world)
+    {
+        world.SetVersion("v2");
+        world.Until(() => world.Status is { Phase: Phase.Healthy, Stable: "v2" } && world.ServesOnly("v2"), "v2 promoted");
+    }
+
+    private static void RollBack(ControllerWorld world)
+    {
+        world.Measure = _ => world.Status.CanaryWeight.Value >= 50 ? Scenarios.Bad : Scenarios.Good;
+        world.SetVersion("v2");
+        world.Until(() => world.Status is { Phase: Phase.Degraded } && world.ServesOnly("v1"), "v2 taken back");
+        Assert.Equal(1, world.Status.Attempt!.Number);
+    }
+
+    private static void Supersede(ControllerWorld world)
+    {
+        world.SetVersion("v2");
+        world.Until(() => world.Weights == "v1=90 v2=10", "10 % on v2");
+        world.SetVersion("v3");
+        world.Until(() => world.Status is { Phase: Phase.Healthy, Stable: "v3" } && world.ServesOnly("v3"), "v3 promoted");
+    }
+}
