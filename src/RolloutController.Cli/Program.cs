@@ -1,0 +1,3 @@
+using RolloutController.Cli.CommandLine;
+
+return await Rolloutctl.RunAsync(args, Surroundings.OfProcess(), CancellationToken.None);
