@@ -1,0 +1,4 @@
+namespace RolloutController.MeshDataPlane.Model;
+
+/// <summary>A destination with its relative weight.</summary>
+public sealed record RouteDestination(Destination Destination, int Weight, HeaderEdits Headers);

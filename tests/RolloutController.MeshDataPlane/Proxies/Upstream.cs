@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using RolloutController.MeshDataPlane.Model;
+using RolloutController.MeshDataPlane.Pods;
+using RolloutController.MeshDataPlane.Routing;
+
+namespace RolloutController.MeshDataPlane.Proxies;
+
+/// <summary>Sends requests to a cluster's pods: picks an endpoint, tries, times out, retries.</summary>
+public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeProvider time, Func<double> random)
+{
+    private const string ConnectFailure = "upstream connect error or disconnect/reset before headers";
+
+    /// <summary>Sends a request with the route's retries and time-outs.</summary>
+    public async Task<UpstreamResult> SendAsync(UpstreamRequest request, ActiveCluster cluster, Route route, CancellationToken cancellationToken)
+    {
+        // A fault on the route switches time-outs off too (virtual_service.proto, HTTPRoute.fault).
+        var timeout = route.Source.Fault is null ? route.Source.Timeout : null;
+        using var limit = timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = timeout is null ? null : time.CreateTimer(state => ((CancellationTokenSource)state!).Cancel(), limit, timeout.Value, Timeout.InfiniteTimeSpan);
+        var token = limit?.Token ?? cancellationToken;
+        int retries = route.Retries?.Attempts ?? 0;
+        var tried = ImmutableArray<string>.Empty;
+        for (int attempt = 0; ; attempt++)
+        {
+            if (Choose(cluster.Endpoints, tried) is not { } endpoint)
+                return new UpstreamResult(503, ResponseFlag.NoHealthyUpstream, null, null, "no healthy upstream");
+            tried = tried.Add(endpoint.Address);
+            var result = await TryAsync(request, cluster, endpoint, route.Retries?.PerTryTimeout, token, cancellationToken);
+            if (result.Flags == ResponseFlag.UpstreamRequestTimeout && token.IsCancellationRequested)
+                return result;
+            if (!RetryRules.Wants(route.Retries, result.Status, result.Flags))
+                return result;
+            if (attempt >= retries)
+            {
+                return result with
+                {
+                    Flags = result.Flags == ResponseFlag.None ? ResponseFlag.UpstreamRetryLimitExceeded : $"{result.Flags},{ResponseFlag.UpstreamRetryLimitExceeded}",
+                };
+            }
+
+            result.Response?.Dispose();
+        }
+    }
+
+    /// <summary>Sends a copy and forgets the answer: no series of the caller tells of it.</summary>
+    public async Task MirrorAsync(UpstreamRequest request, ActiveCluster cluster)
+    {
+        if (Choose(cluster.Endpoints, []) is not { } endpoint || await pods.FindAsync(endpoint.Address, time, CancellationToken.None) is not { } server)
+            return;
+        try
+        {
+            using var message = request.Message(server.Port, cluster.Config.Host, shadow: true);
+            using var response = await client.SendAsync(message, CancellationToken.None);
+            await response.Content.CopyToAsync(Stream.Null);
+        }
+        catch (HttpRequestException)
+        {
+            // Envoy drops the fate of mirrored requests.
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private async Task<UpstreamResult> TryAsync(
+        UpstreamRequest request, ActiveCluster cluster, PodEndpoint endpoint, TimeSpan? perTry, CancellationToken token, CancellationToken downstream)
+    {
+        if (await pods.FindAsync(endpoint.Address, time, token) is not { } server)
+            return new UpstreamResult(503, ResponseFlag.UpstreamConnectionFailure, PodBehind(endpoint), null, ConnectFailure);
+        using var limit = perTry is null ? null : CancellationTokenSource.CreateLinkedTokenSource(token);
+        using var timer = perTry is null ? null : time.CreateTimer(state => ((CancellationTokenSource)state!).Cancel(), limit, perTry.Value, Timeout.InfiniteTimeSpan);
+        try
+        {
+            using var message = request.Message(server.Port, cluster.Config.Host);
+            var response = await client.SendAsync(message, limit?.Token ?? token);
+            return new UpstreamResult((int)response.StatusCode, ResponseFlag.None, server.Pod, response);
+        }
+        catch (OperationCanceledException) when (!downstream.IsCancellationRequested)
+        {
+            return new UpstreamResult(504, ResponseFlag.UpstreamRequestTimeout, server.Pod, null, "upstream request timeout");
+        }
+        catch (HttpRequestException failure)
+        {
+            return new UpstreamResult(
+                503,
+                failure.HttpRequestError == HttpRequestError.ConnectionError ? ResponseFlag.UpstreamConnectionFailure : ResponseFlag.UpstreamConnectionTermination,
+                server.Pod, null, ConnectFailure);
+        }
+    }
+
+    // Retries prefer hosts not tried yet (Istio: route/retry/retry.go, previous_hosts predicate).
+    private PodEndpoint? Choose(ImmutableArray<PodEndpoint> endpoints, ImmutableArray<string> tried)
+    {
+        if (endpoints.IsEmpty)
+            return null;
+        int start = (int)(random() * endpoints.Length);
+        for (int i = 0; i < endpoints.Length; i++)
+        {
+            var candidate = endpoints[(start + i) % endpoints.Length];
+            if (!tried.Contains(candidate.Address))
+                return candidate;
+        }
+
+        return endpoints[start];
+    }
+
+    private static Pod PodBehind(PodEndpoint endpoint)
+    {
+        string workload = endpoint.Labels.TryGetValue("pod-template-hash", out string? hash) && endpoint.Pod.Name.Contains("-" + hash, StringComparison.Ordinal)
+            ? endpoint.Pod.Name[..endpoint.Pod.Name.IndexOf("-" + hash, StringComparison.Ordinal)]
+            : endpoint.Pod.Name;
+        return new Pod(endpoint.Pod, "", endpoint.Address, endpoint.Labels, workload, true);
+    }
+}

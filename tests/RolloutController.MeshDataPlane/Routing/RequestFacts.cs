@@ -1,0 +1,6 @@
+using Microsoft.AspNetCore.Http;
+
+namespace RolloutController.MeshDataPlane.Routing;
+
+/// <summary>What routes match on.</summary>
+public readonly record struct RequestFacts(string Method, string Path, string Authority, IHeaderDictionary Headers, IQueryCollection Query);
