@@ -1,0 +1,72 @@
+using System.Net;
+using RolloutController.IntegrationTests.Fixtures;
+using RolloutController.IntegrationTests.World;
+using RolloutController.TestKit.Builders;
+
+namespace RolloutController.IntegrationTests.Crashes;
+
+/// <summary>The API server goes away in the middle of a rollout under load; the mesh serves on with what it has.</summary>
+[Collection(OwnControlPlaneCollection.Name)]
+public sealed class ApiServerOutageTests(OwnControlPlane cluster, PrometheusFixture metrics)
+{
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    /// <summary>The leader ends when it cannot renew; what the kubelet starts in its place is not ready until the API server is back.</summary>
+    [Fact]
+    public async Task After_thirty_seconds_without_an_API_server_the_rollout_goes_on_where_it_was()
+    {
+        var plane = cluster.Plane;
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false });
+        await using var history = await WriteHistory.StartAsync(plane.Admin, world.Namespace, _cancellation);
+        await using var leader = await OperatorProcess.StartAsync(world, OperatorProcess.ShortLease);
+        await world.ApplyAsync(world.Rollout());
+        await world.UntilStableAsync("v1");
+        var load = world.Mesh.StartLoad(20);
+        await world.SetVersionAsync("v2");
+        await world.UntilAsync(status => status.Step?.Name == "half", "the second step");
+
+        await plane.StopApiServerAsync(_cancellation);
+        var outage = Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System, _cancellation);
+        Assert.Equal(OperatorProcess.LeadershipLost, await leader.UntilExitedAsync());
+        await using var successor = await OperatorProcess.StartAsync(world, OperatorProcess.ShortLease);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await successor.AskAsync("/readyz")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await successor.AskAsync("/healthz")).Status);
+        await outage;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await successor.AskAsync("/readyz")).Status);
+        await plane.StartApiServerAsync(_cancellation);
+
+        await successor.UntilAnswersAsync("/readyz", HttpStatusCode.OK);
+        await world.UntilStableAsync("v2");
+        var report = await world.Mesh.ReconciledAsync(load, _cancellation);
+        Assert.Equal(0, report.LostToRouting);
+        Assert.Equal(0, report.ServerErrors);
+        Assert.Equal(["v1=100", "v1=90 v2=10", "v1=50 v2=50", "v2=100"], history.Weights());
+        Assert.Equal(["1/first", "1/half"], history.StepsEntered());
+        Assert.Empty(history.NamedButAbsent());
+    }
+
+    /// <summary>One replica without a lease, so that the process and its watches live through it.</summary>
+    [Fact]
+    public async Task When_every_watch_answers_410_midway_the_caches_are_listed_anew_and_the_rollout_goes_on()
+    {
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false });
+        await using var controller = await OperatorProcess.StartAsync(world, OperatorProcess.NoLease);
+        await world.ApplyAsync(world.Rollout().WithSteps(A.Weight(10, "1s", "first"), A.Pause(name: "sign-off"), A.Weight(50, "1s", "half")));
+        await world.UntilStableAsync("v1");
+        var load = world.Mesh.StartLoad(20);
+        await world.SetVersionAsync("v2");
+        await world.UntilAsync(status => status.Step?.Name == "sign-off", "the second step");
+
+        await cluster.Plane.ExpireResourceVersionsAsync(_cancellation);
+        await controller.UntilLoggedAsync("listing anew", "has to list again");
+        await world.CommandAsync("promote");
+
+        var status = await world.UntilStableAsync("v2");
+        var report = await world.Mesh.ReconciledAsync(load, _cancellation);
+        Assert.Equal(0, report.LostToRouting);
+        Assert.Equal(0, report.ServerErrors);
+        Assert.Equal(["first", "sign-off", "half"], status.History.Where(entry => entry.Trigger == "StepEntered").Select(entry => entry.Step).Reverse());
+        Assert.False(controller.HasExited);
+        await controller.UntilAnswersAsync("/readyz", HttpStatusCode.OK);
+    }
+}

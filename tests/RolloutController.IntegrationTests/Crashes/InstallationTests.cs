@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using RolloutController.Core.Model.Status;
+using RolloutController.IntegrationTests.Fixtures;
+using RolloutController.IntegrationTests.World;
+using RolloutController.TestKit.Builders;
+
+namespace RolloutController.IntegrationTests.Crashes;
+
+/// <summary>The controller as <c>kubectl apply -k deploy/</c> installs it: its own account, namespace and lease, all namespaces watched.</summary>
+[Collection(OwnControlPlaneCollection.Name)]
+public sealed class InstallationTests(OwnControlPlane cluster, PrometheusFixture metrics)
+{
+    private const string Account = "system:serviceaccount:istio-system:rollout-controller";
+
+    /// <summary>Granted, and not used by the rollout below; why it is granted all the same.</summary>
+    private static readonly IReadOnlyDictionary<string, string> forOtherDays = new Dictionary<string, string>
+    {
+        ["get rollout-controller.io/rollouts"] = "to know before a repair, or after a conflict, that a status is the newest",
+        ["get networking.istio.io/virtualservices"] = "to read again after a write was refused because somebody else wrote first",
+        ["get networking.istio.io/destinationrules"] = "the same",
+        ["patch events.k8s.io/events"] = "an Event that repeats becomes a series, after minutes",
+    };
+
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task With_exactly_the_installed_rights_it_promotes_rolls_back_and_cleans_up_and_is_refused_nothing()
+    {
+        await InstallAsync();
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false, Proxies = [], WithMeshObjects = false, Versions = ["v1"] });
+        var kubeconfig = await cluster.Plane.WriteServiceAccountKubeconfigAsync("istio-system", "rollout-controller", _cancellation);
+        await using var controller = await OperatorProcess.StartAsync(kubeconfig, [$"--prometheus-url={await metrics.ScrapeAsync(null, _cancellation)}"]);
+        world.OperatorLogs.Add(() => controller.Log);
+        await controller.UntilLeadingAsync();
+
+        await world.ApplyAsync(world.Rollout().CreatingMeshObjects().With("analysis.gates", null)
+            .WithSteps(A.Weight(10, "1s", "first"), A.Pause(name: "sign-off")));
+        await world.UntilStableAsync("v1");
+        await world.Api.CreateAsync("deployments", Bookinfo.Deployment("reviews", "v2"));
+        await world.SetVersionAsync("v2");
+        await world.UntilAsync(status => status is { Phase: Phase.Paused, Step.Name: "sign-off" }, "the pause");
+        await world.CommandAsync("promote");
+        await world.UntilStableAsync("v2");
+        await world.SetVersionAsync("v1");
+        await world.UntilStableAsync("v1");
+        await world.Api.CreateAsync("deployments", Bookinfo.Deployment("reviews", "v3"));
+        await world.SetVersionAsync("v3");
+        await world.UntilAsync(status => status is { Phase: Phase.Paused, Step.Name: "sign-off" }, "the pause");
+        await world.CommandAsync("abort");
+        await world.UntilAsync(Phase.Degraded);
+        await CheckMetricsAsync((await controller.AskAsync("/metrics")).Body);
+        await world.Api.DeleteAsync("rollouts", "reviews");
+        await world.UntilAsync(() => world.Api.FindAsync("rollouts", "reviews"), found => found is null, "the Rollout is gone");
+        Assert.Equal(0, await controller.StopAsync());
+
+        var requests = await RequestsAsync();
+        Assert.DoesNotContain(requests, request => request.Status == (int)HttpStatusCode.Forbidden);
+        var granted = await GrantedAsync();
+        var used = requests.Select(request => request.What).ToHashSet();
+        Assert.Equal([], granted.Where(right => !used.Contains(right) && !forOtherDays.ContainsKey(right)));
+        Assert.Equal([], forOtherDays.Keys.Except(granted));
+    }
+
+    private async Task InstallAsync()
+    {
+        if (await cluster.Plane.Admin.FindAsync("api/v1/namespaces/istio-system", _cancellation) is null)
+            await cluster.Plane.Admin.CreateAsync("api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "istio-system" } }, _cancellation);
+        var (exitCode, output) = await RunAsync(
+            cluster.Plane.Binaries.Kubectl, ["--kubeconfig", cluster.Plane.AdminKubeconfig, "apply", "--validate=false", "-k", Path.Combine(AppContext.BaseDirectory, "deploy")], "");
+
+        // API servers before 1.21 do not have that kind, and the rest is applied.
+        var refusals = output.Split('\n').Where(line => line.StartsWith("error:", StringComparison.Ordinal) && !line.Contains("no matches for kind \"PodDisruptionBudget\"", StringComparison.Ordinal));
+        Assert.True(exitCode == 0 || !refusals.Any(), output);
+    }
+
+    private async Task CheckMetricsAsync(string text)
+    {
+        Assert.Contains("rollout_phase", text, StringComparison.Ordinal);
+        var (exitCode, output) = await RunAsync(cluster.Plane.Binaries.Promtool, ["check", "metrics"], text);
+
+        // It parses (exit code 1 says not), and only names that .NET itself gives are not as Prometheus would have them (exit code 3).
+        var objections = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("dotnet_", StringComparison.Ordinal));
+        Assert.True(exitCode is 0 or 3, $"promtool check metrics: exit code {exitCode}\n{output}\n{text}");
+        Assert.Empty(objections);
+    }
+
+    /// <summary>What the account asked for, by the API server's audit log: <c>verb group/resource</c>, and the status of the answer.</summary>
+    private async Task<IReadOnlyList<(string What, int Status)>> RequestsAsync()
+    {
+        var requests = new List<(string, int)>();
+        await foreach (var line in File.ReadLinesAsync(cluster.Plane.AuditLog, _cancellation))
+        {
+            if (!line.Contains(Account, StringComparison.Ordinal) || JsonNode.Parse(line) is not JsonObject entry || (string?)entry["user"]?["username"] != Account)
+                continue;
+            var target = entry["objectRef"];
+            requests.Add((
+                Right((string)entry["verb"]!, (string?)target?["apiGroup"], (string?)target?["resource"], (string?)target?["subresource"]),
+                (int?)entry["responseStatus"]?["code"] ?? 0));
+        }
+
+        return requests;
+    }
+
+    private async Task<IReadOnlyList<string>> GrantedAsync()
+    {
+        const string rbac = "apis/rbac.authorization.k8s.io/v1";
+        JsonObject[] roles =
+        [
+            await cluster.Plane.Admin.GetAsync($"{rbac}/clusterroles/rollout-controller", _cancellation),
+            await cluster.Plane.Admin.GetAsync($"{rbac}/namespaces/istio-system/roles/rollout-controller-leader", _cancellation),
+        ];
+        return
+        [
+            .. from role in roles
+               from rule in role["rules"]!.AsArray()
+               from @group in rule!["apiGroups"]!.AsArray()
+               from resource in rule["resources"]!.AsArray()
+               from verb in rule["verbs"]!.AsArray()
+               let parts = ((string)resource!).Split('/')
+               select Right((string)verb!, (string)@group!, parts[0], parts.Length > 1 ? parts[1] : null),
+        ];
+    }
+
+    private static string Right(string verb, string? group, string? resource, string? subresource) =>
+        string.Create(CultureInfo.InvariantCulture, $"{verb} {(string.IsNullOrEmpty(group) ? "core" : group)}/{resource}{(subresource is null ? "" : $"/{subresource}")}");
+
+    private async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, string input)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(_cancellation), process.StandardError.ReadToEndAsync(_cancellation));
+        await process.StandardInput.WriteAsync(input.AsMemory(), _cancellation);
+        process.StandardInput.Close();
+        var texts = await output;
+        await process.WaitForExitAsync(_cancellation);
+        return (process.ExitCode, string.Join('\n', texts));
+    }
+}
