@@ -1,0 +1,50 @@
+# Every target has a one-line help after '##'; `make` alone prints them.
+SHELL := /bin/bash
+CONFIGURATION ?= Release
+ARTIFACTS := artifacts
+
+.DEFAULT_GOAL := help
+.PHONY: help sdk control-plane build demo generate test format clean publish bench
+
+# `make sdk` installs to ~/.dotnet where the machine has no .NET 10; every target then uses that one.
+ifeq ($(shell dotnet --list-sdks 2>/dev/null | grep -c '^10\.'),0)
+export DOTNET_ROOT := $(HOME)/.dotnet
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
+export PATH := $(DOTNET_ROOT):$(PATH)
+endif
+
+help: ## Print this list
+	@grep -hE '^[a-zA-Z_-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "}; {printf "  %-18s %s\n", $$1, $$2}'
+
+sdk: ## Check that the .NET 10 SDK is there, install it to ~/.dotnet if not
+	@tests/control-plane/sdk.sh
+
+control-plane: ## Obtain etcd, kube-apiserver, kubectl, Prometheus for the tests (minutes the first time, then cached)
+	@tests/control-plane/obtain.sh
+
+build: ## Build everything, warnings are errors
+	dotnet build RolloutController.sln -c $(CONFIGURATION) -v quiet -nologo
+
+test: sdk control-plane build ## Run all tests (unit, property, integration on a real API server)
+	@tests/run-all.sh $(CONFIGURATION) $(ARTIFACTS)/test
+
+demo: sdk control-plane ## Three acts of a rollout under load on real parts (about 2 minutes; figures in artifacts/demo.json)
+	dotnet build tests/RolloutController.Demo -c $(CONFIGURATION) -v quiet -nologo
+	@tests/RolloutController.Demo/bin/$(CONFIGURATION)/net10.0/RolloutController.Demo --configuration $(CONFIGURATION)
+
+bench: sdk control-plane ## Measure into artifacts/bench.json (25 min; some of it: BENCH=latency, requests, idle, memory or micro)
+	dotnet build tests/RolloutController.Benchmarks -c Release -v quiet -nologo
+	tests/RolloutController.Benchmarks/bin/Release/net10.0/RolloutController.Benchmarks $(BENCH) --output $(ARTIFACTS)/bench.json
+
+generate: ## Write the CRD and the field reference anew from the C# types
+	dotnet run --project tests/RolloutController.Generate -c $(CONFIGURATION) -v quiet -- .
+
+publish: sdk ## Publish rollout-controller and rolloutctl (they need the ASP.NET Core 10 runtime) into artifacts/publish
+	dotnet publish src/RolloutController -c Release -v quiet -nologo -o $(ARTIFACTS)/publish/rollout-controller
+	dotnet publish src/RolloutController.Cli -c Release -v quiet -nologo -o $(ARTIFACTS)/publish/rolloutctl
+
+format: ## Check the formatting (dotnet format, no changes made)
+	dotnet format RolloutController.sln --verify-no-changes --no-restore
+
+clean: ## Remove build output and artifacts
+	rm -rf $(ARTIFACTS) src/*/bin src/*/obj tests/*/bin tests/*/obj
