@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.Core.Mesh.Generated;
 
 namespace RolloutController.Core.Mesh;
 
@@ -13,4 +14,10 @@ public sealed record DesiredTraffic(
 {
     /// <summary>Nothing is ours to change.</summary>
     public static DesiredTraffic Untouched { get; } = new([], [], null);
+
+    /// <summary>
+    /// Generated routes, the first on top. Every generated route of this Rollout that is none of these is removed, also where
+    /// <see cref="Routes"/> is null.
+    /// </summary>
+    public ImmutableArray<GeneratedRoute> Generated { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.Core.Model.Requests;
 
 namespace RolloutController.Core.Model;
 
@@ -20,4 +21,23 @@ public abstract record Step
 
     /// <summary>Holds for <paramref name="Duration"/>, or until promoted when it is null.</summary>
     public sealed record Pause(TimeSpan? Duration) : Step;
+
+    /// <summary>The canary gets copies of requests for <paramref name="Duration"/>; the weight stays as it was.</summary>
+    public sealed record Shadow(Mirroring Mirroring, TimeSpan Duration) : Step;
+
+    /// <summary>Chosen requests go to the canary; the weight stays as it was.</summary>
+    public sealed record HeaderRoute(HeaderRouting Routing, TimeSpan Duration) : Step;
+
+    /// <summary>
+    /// Requests fail or wait for <paramref name="Duration"/>; the weight stays as it was. At a weight of 0 the canary gets its requests from
+    /// <see cref="Mirroring"/> or <see cref="Routing"/>, at most one of which is given.
+    /// </summary>
+    public sealed record FaultInjection(Fault Fault, TimeSpan Duration) : Step
+    {
+        /// <summary>Copies that the canary gets meanwhile; null without.</summary>
+        public Mirroring? Mirroring { get; init; }
+
+        /// <summary>Requests that the canary gets meanwhile; null without.</summary>
+        public HeaderRouting? Routing { get; init; }
+    }
 }

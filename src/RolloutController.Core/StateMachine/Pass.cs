@@ -124,5 +124,6 @@ internal sealed class Pass(Rollout rollout, Observation seen, DateTimeOffset now
     private static bool Same(DesiredTraffic left, DesiredTraffic right) =>
         left.Routes == right.Routes
         && left.Subsets.SequenceEqual(right.Subsets)
-        && left.RemovedSubsets.SequenceEqual(right.RemovedSubsets);
+        && left.RemovedSubsets.SequenceEqual(right.RemovedSubsets)
+        && left.Generated.SequenceEqual(right.Generated);
 }
