@@ -6,7 +6,7 @@ public sealed class ExampleFilesTests
 {
     public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order()];
 
-    private static string Folder => Path.Combine(Root(), "examples");
+    internal static string Folder => Path.Combine(Root(), "examples");
 
     [Theory]
     [MemberData(nameof(Files))]

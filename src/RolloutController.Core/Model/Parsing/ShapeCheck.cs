@@ -65,12 +65,16 @@ internal sealed class ShapeCheck
         foreach (var (name, value) in given)
         {
             if (shape.Fields.Any(f => f.Name == name)) continue;
-            problems.Add(new SpecProblem("UnknownField", $"{path}.{name}", JsonScalar.Show(value), "no such field") { IsError = false });
+            problems.Add(Unknown($"{path}.{name}", value, NearestName.Of(name, shape.Fields.Select(f => f.Name))));
         }
 
         var broken = problems.Skip(before).Any(p => p.IsError);
         return usable && !(shape.AllOrNothing && broken) ? result : null;
     }
+
+    /// <summary>A field that the API server would drop without a word.</summary>
+    internal static SpecProblem Unknown(string path, JsonNode? value, string? meant) =>
+        new("UnknownField", path, JsonScalar.Show(value), meant is null ? "a field that exists" : $"a field that exists; did you mean {meant}?") { IsError = false };
 
     private JsonArray? CheckList(JsonNode? node, Shape.List shape, string path)
     {

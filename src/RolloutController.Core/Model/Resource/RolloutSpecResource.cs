@@ -5,6 +5,9 @@ using RolloutController.Core.Model.Schema;
 namespace RolloutController.Core.Model.Resource;
 
 /// <summary><c>spec</c> as written. The descriptions here are those of the CRD and of the reference.</summary>
+[Rule(
+    "!has(self.analysis) || !has(self.analysis.gates) || !has(self.steps) || self.steps.all(s, !has(s.gates) || s.gates.all(g, !self.analysis.gates.exists(a, a.name == g.name)))",
+    "a gate in steps has the name of one in analysis.gates")]
 internal sealed record RolloutSpecResource
 {
     [Description("Name of the Service in this namespace; also the host that is routed to.")]

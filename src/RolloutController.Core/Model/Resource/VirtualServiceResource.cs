@@ -14,6 +14,8 @@ internal sealed record VirtualServiceResource
     [Description("Names of the http routes to manage. May be left out where exactly one route sends to the Service.")]
     [Form(Form.RouteName)]
     [Count(0, 50)]
+    [Rule("self.all(r, !r.startsWith('rollout-controller/'))", "routes that begin with rollout-controller/ are the controller's own")]
+    [Rule("self.all(a, self.exists_one(b, a == b))", "each route once")]
     public ImmutableArray<string> HttpRoutes { get; init; }
 
     [Description("The tcp routes to manage. Not supported by this version of the controller.")]

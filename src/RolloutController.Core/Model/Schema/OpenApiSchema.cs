@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using RolloutController.Core.Model.Parsing;
 
 namespace RolloutController.Core.Model.Schema;
 
@@ -12,6 +13,8 @@ namespace RolloutController.Core.Model.Schema;
 /// </param>
 internal sealed class OpenApiSchema(bool strict)
 {
+    private static readonly string LongestDuration = DurationParser.Format(DurationParser.Longest);
+
     /// <summary>The schema of a value.</summary>
     public JsonObject Of(Shape shape, string? description = null)
     {
@@ -107,6 +110,8 @@ internal sealed class OpenApiSchema(bool strict)
         var (pattern, longest, _) = Forms.Of(shape.Form);
         schema["maxLength"] = longest;
         if (pattern is not null) schema["pattern"] = pattern;
+        if (shape.Form == Form.Duration)
+            AddRules(schema, [new RuleAttribute($"duration(self) <= duration('{LongestDuration}')", $"must be at most {LongestDuration}")]);
         if (shape.AtLeast is { } least)
             AddRules(schema, [new RuleAttribute($"duration(self) >= duration('{least}')", $"must be at least {least}")]);
     }
