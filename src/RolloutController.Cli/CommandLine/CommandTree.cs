@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RolloutController.Cli.Lint;
 using RolloutController.Cli.Rendering;
 using RolloutController.Cli.Rescue;
 using RolloutController.Cli.Verbs;
@@ -31,6 +32,7 @@ internal static class CommandTree
         }
 
         root.Subcommands.Add(Rescue(surroundings, connection));
+        root.Subcommands.Add(Lint(surroundings));
         root.Subcommands.Add(Version(surroundings, connection));
         return root;
     }
@@ -100,6 +102,19 @@ internal static class CommandTree
             new RescueVerb(invocation, new RescueOptions(
                 given.GetRequiredValue(name), given.GetValue(file), given.GetValue(dryRun), !given.GetValue(noAbort), given.GetValue(force),
                 Durations.OrForEver(given.GetValue(timeout) ?? TimeSpan.FromSeconds(30)))).RunAsync(cancellationToken)));
+        return command;
+    }
+
+    private static Command Lint(Surroundings surroundings)
+    {
+        var files = new Option<string[]>("--filename", "-f")
+        {
+            Description = "File, folder or - (standard input); repeatable", HelpName = "FILE|DIR|-", Required = true,
+        };
+        var output = Output("json", "yaml");
+        var command = new Command("lint", $"Check Rollouts in files as the admission webhook would; no cluster is asked\n\n{ExitCode.Help}") { files, output };
+        command.SetAction((given, cancellationToken) =>
+            new LintVerb(surroundings, [.. given.GetRequiredValue(files)], Format(given, output)).RunAsync(cancellationToken));
         return command;
     }
 

@@ -16,11 +16,17 @@ internal sealed record Surroundings(
     TimeProvider Time,
     Func<KubeconfigOverrides, ClusterSession> Connect)
 {
+    /// <summary>Standard input.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>This process's own.</summary>
     public static Surroundings OfProcess() => new(
         Console.Out,
         Console.Error,
         !Console.IsOutputRedirected,
         TimeProvider.System,
-        overrides => ClusterSession.Open(overrides, new WarningLogger(Console.Error)));
+        overrides => ClusterSession.Open(overrides, new WarningLogger(Console.Error)))
+    {
+        Input = Console.In,
+    };
 }
