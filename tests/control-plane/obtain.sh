@@ -30,18 +30,6 @@ is_answered() {
   done <"$ENV_FILE"
 }
 
-# obtain TARGET FUNCTION...: runs the functions on a new folder until all have succeeded, then puts it in the cache as TARGET.
-obtain() {
-  local target="$1" part
-  shift
-  [[ ! -d "$target" ]] || return 0
-  local made="$WORK/made-$(basename "$target")"
-  local DOWNLOADS="$made/downloads.sha256"
-  mkdir -p "$made"
-  for part in "$@"; do "$part" "$made" >&2 || return; done
-  put_in_place "$made" "$target"
-}
-
 # Prints the folder of etcd, kube-apiserver and kube-controller-manager.
 choose_control_plane() {
   if [[ -n "${KUBEBUILDER_ASSETS:-}" ]]; then
