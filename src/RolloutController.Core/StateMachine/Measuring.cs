@@ -60,8 +60,8 @@ internal static class Measuring
     {
         if (round.RoutingFailures is not { } measured) return;
 
-        // No request in the window means that none was lost.
-        var baseline = measured is Measurement.NoData ? Percentage.Zero : RoutingFailureGuard.BaselineOf(measured);
+        // No request in the window means that none was lost, or that a slow scrape has not shown them yet: only the last round may say so.
+        var baseline = measured is Measurement.NoData && round.Round >= Preparation.BaselineRounds ? Percentage.Zero : RoutingFailureGuard.BaselineOf(measured);
         if (baseline is { } share) pass.Status = pass.Status with { RoutingFailureBaseline = share.ToString() };
     }
 

@@ -5,7 +5,9 @@ namespace RolloutController.Core.StateMachine;
 /// <summary>Before the first step: the workload is ready, the subset added and proven, the routing-failure baseline measured.</summary>
 internal static class Preparation
 {
-    private const int BaselineRounds = 3;
+    /// <summary>So many rounds are taken at most before the first step until one of them sees requests.</summary>
+    public const int BaselineRounds = 3;
+
     private const int BaselineIntervals = 4;
 
     public static void Run(Pass pass)

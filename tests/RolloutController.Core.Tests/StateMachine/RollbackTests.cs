@@ -80,6 +80,29 @@ public sealed class RollbackTests
     }
 
     [Fact]
+    public void Requests_lost_before_the_attempt_that_a_slow_scrape_shows_late_do_not_turn_it_back()
+    {
+        var world = new World(TwoSteps) { RoutingFailures = new Measurement.NoData("no requests") };
+        world.RunUntil(one => one.Status.Round?.Number == 1);
+        Assert.Null(world.Status.RoutingFailureBaseline);
+        world.RoutingFailures = new Measurement.Value(0.01, 100);
+        world.RunToStep("first");
+        Assert.Equal("1%", world.Status.RoutingFailureBaseline);
+        world.RunTo(Phase.Promoting);
+    }
+
+    [Fact]
+    public void Three_rounds_without_a_request_are_a_baseline_of_zero()
+    {
+        var world = new World(TwoSteps) { RoutingFailures = new Measurement.NoData("no requests") };
+        world.RunToStep("first");
+        Assert.Equal(("0%", 3), (world.Status.RoutingFailureBaseline, world.Status.Round?.Number));
+        world.RoutingFailures = new Measurement.Value(0.002, 1000);
+        world.RunTo(Phase.RollingBack);
+        Assert.Contains("before the attempt: 0%", world.Status.Attempt!.FailureMessage);
+    }
+
+    [Fact]
     public void Traffic_is_not_moved_onto_a_stable_version_without_endpoints()
     {
         var world = new World(TwoSteps);

@@ -36,6 +36,8 @@ public sealed class PromotionTests(ControlPlaneFixture cluster, PrometheusFixtur
         await world.ApplyAsync(world.Rollout().With("analysis.gates", null).With("traffic.propagation.minimumDelay", "0s").With("analysis.routingFailures", Tolerant()));
         await world.UntilStableAsync("v1");
         var load = world.Mesh.StartLoad();
+        var laggard = world.Mesh.Mesh.Proxy("laggard").Agent;
+        world.Mesh.Mesh.Clock.Run(() => laggard.Delays = laggard.Delays with { Cds = RolloutWorld.Patience });
 
         await world.SetVersionAsync("v2");
         await world.UntilStableAsync("v2");
