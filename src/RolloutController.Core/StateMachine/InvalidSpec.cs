@@ -26,7 +26,7 @@ internal static class InvalidSpec
         if (said?.Status != ConditionList.False || said.Message != text) pass.Tell(true, problems[0].Reason, "Validate", text);
         pass.SetCondition(ConditionTypes.SpecValid, ConditionList.False, problems[0].Reason, text);
         pass.WaitFor(text);
-        if (pass.Status.Phase is Phase.Preparing or Phase.Healthy or Phase.Degraded && pass.Fire(Trigger.SpecBroken, text, isWarning: true))
+        if (pass.Status.Phase is Phase.Preparing or Phase.Healthy or Phase.Degraded && pass.FireUntold(Trigger.SpecBroken, text))
             pass.Status = pass.Status with { TimersStoppedAt = pass.AttemptOpen ? pass.Status.TimersStoppedAt ?? pass.Now : null };
         return false;
     }

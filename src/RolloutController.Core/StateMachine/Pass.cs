@@ -90,13 +90,20 @@ internal sealed class Pass(Rollout rollout, Observation seen, DateTimeOffset now
     public void Tell(bool isWarning, string reason, string action, string note) =>
         events.Add(new RolloutEvent(isWarning, reason, action, note));
 
-    /// <summary>Moves to the phase that the table names; false when the trigger leads nowhere here.</summary>
+    /// <summary>Moves to the phase that the table names, and tells it; false when the trigger leads nowhere here.</summary>
     public bool Fire(Trigger trigger, string message, bool isWarning = false)
+    {
+        if (!FireUntold(trigger, message)) return false;
+        Tell(isWarning, trigger.ToString(), Status.Phase.ToString(), message);
+        return true;
+    }
+
+    /// <summary>The same without an Event, for what an Event of its own has told already.</summary>
+    public bool FireUntold(Trigger trigger, string message)
     {
         if (Transitions.Next(Status.Phase, trigger, Facts) is not { } next) return false;
         Record(next, trigger.ToString(), message);
         Status = Status with { Phase = next };
-        Tell(isWarning, trigger.ToString(), next.ToString(), message);
         return true;
     }
 

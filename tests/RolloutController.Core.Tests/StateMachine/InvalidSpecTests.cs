@@ -1,6 +1,7 @@
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 using RolloutController.Core.StateMachine;
+using RolloutController.TestKit.Builders;
 
 namespace RolloutController.Core.Tests.StateMachine;
 
@@ -16,11 +17,14 @@ public sealed class InvalidSpecTests
     {
         var world = CommandTests.In(phase);
         var (weights, before) = (world.Weights, world.MeshWrites);
+        world.Events.Clear();
         world.Problems = [Conflict];
         world.RunFor(TimeSpan.FromHours(2));
         Assert.Equal(Phase.Invalid, world.Phase);
         Assert.Equal("RouteTaken", world.Reason(ConditionTypes.SpecValid));
-        Assert.Single(world.Events, one => one.Reason == "RouteTaken");
+        var told = Assert.Single(world.Events);
+        Assert.Equal(new RolloutEvent(true, "RouteTaken", "Validate", Conflict.ToString()), told);
+        Assert.Equal(nameof(Trigger.SpecBroken), world.Status.History[0].Trigger);
         Assert.Equal(weights, world.Weights);
         Assert.Equal(before, world.MeshWrites);
         world.Problems = [];
@@ -49,6 +53,32 @@ public sealed class InvalidSpecTests
         world.Problems = [];
         world.Pass();
         Assert.Equal(Phase.Degraded, world.Phase);
+    }
+
+    [Fact]
+    public void One_bad_field_gives_one_event_that_names_field_value_and_expectation()
+    {
+        var world = CommandTests.In(Phase.Healthy);
+        world.Events.Clear();
+        world.Edit(rollout => rollout.WithSteps(A.Weight(101)));
+        world.RunFor(TimeSpan.FromMinutes(5));
+        Assert.Equal((Phase.Invalid, "False"), (world.Phase, world.Condition(ConditionTypes.SpecValid)));
+        var told = Assert.Single(world.Events);
+        Assert.True(told.IsWarning);
+        Assert.Equal("InvalidField", told.Reason);
+        Assert.StartsWith("spec.steps[0].setWeight: 101", told.Note, StringComparison.Ordinal);
+        Assert.Contains("expected", told.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_told_midway_is_not_told_again_when_the_attempt_is_over()
+    {
+        var world = CommandTests.In(Phase.Progressing);
+        world.Problems = [Conflict];
+        world.RunFor(TimeSpan.FromMinutes(5));
+        world.Say(CommandVerb.Abort);
+        world.RunTo(Phase.Invalid);
+        Assert.Single(world.Events, one => one.Note.Contains(Conflict.Field, StringComparison.Ordinal));
     }
 
     [Fact]

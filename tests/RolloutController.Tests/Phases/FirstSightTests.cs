@@ -57,7 +57,8 @@ public class FirstSightTests
 
         Assert.Contains("spec.steps[0].setWeight: 101", world.Status.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(world.Cluster.History, write => write.Client == "replica-1" && write.Kind != MeshKinds.Rollout);
-        Assert.Single(world.Events, happened => happened is { IsWarning: true, Reason: "InvalidField" });
+        var told = Assert.Single(world.Events);
+        Assert.True(told is { IsWarning: true, Reason: "InvalidField" }, told.ToString());
 
         world.Patch(MeshKinds.Rollout, new JsonObject { ["spec"] = new JsonObject { ["steps"] = new JsonArray(A.Weight(10, "10s")) } });
         world.Until(Phase.Healthy);
