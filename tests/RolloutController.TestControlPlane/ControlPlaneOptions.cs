@@ -16,5 +16,5 @@ public sealed record ControlPlaneOptions
     public bool ControllerManager { get; init; } = true;
 
     /// <summary>How long one program may take to become ready.</summary>
-    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(90);
+    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromMinutes(3);
 }

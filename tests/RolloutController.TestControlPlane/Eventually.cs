@@ -8,7 +8,7 @@ public static class Eventually
     /// <summary>Asks again and again until the answer is true.</summary>
     /// <param name="condition">What is waited for. Failures to reach a server count as "not yet".</param>
     /// <param name="expectation">What is expected, for the message: "the pod web-1 is Ready".</param>
-    /// <param name="within">The longest wait; 60 s if not given.</param>
+    /// <param name="within">The longest wait; two minutes if not given.</param>
     /// <param name="cancellationToken">Ends the wait early.</param>
     /// <exception cref="TimeoutException">The condition did not become true in time.</exception>
     public static Task UntilAsync(Func<Task<bool>> condition, string expectation, TimeSpan? within = null, CancellationToken cancellationToken = default) =>
@@ -18,7 +18,7 @@ public static class Eventually
     public static async Task<T> GetAsync<T>(Func<Task<T?>> question, string expectation, TimeSpan? within = null, CancellationToken cancellationToken = default)
         where T : class
     {
-        var longest = within ?? TimeSpan.FromSeconds(60);
+        var longest = within ?? TimeSpan.FromMinutes(2);
         var began = TimeProvider.System.GetTimestamp();
         Exception? last = null;
         while (true)

@@ -12,7 +12,7 @@ namespace RolloutController.IntegrationTests.Cli;
 public sealed class RolloutctlTests(ControlPlaneFixture cluster)
 {
     private const string Istio = "apis/networking.istio.io/v1/namespaces";
-    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _soon = TimeSpan.FromMinutes(2);
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
 

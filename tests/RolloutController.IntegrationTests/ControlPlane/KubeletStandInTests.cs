@@ -30,7 +30,7 @@ public sealed class KubeletStandInTests(ControlPlaneFixture cluster)
 
         cluster.Kubelet.SetReady(ns, labels, ready: false);
         await Eventually.UntilAsync(async () => (await AddressesAsync(ns, "shy")).Count == 0, "the Service has no address", cancellationToken: _cancellation);
-        Assert.Equal(0, await ReadyReplicasAsync(ns, "shy"));
+        await Eventually.UntilAsync(async () => await ReadyReplicasAsync(ns, "shy") == 0, "the Deployment has no ready replica", cancellationToken: _cancellation);
 
         cluster.Kubelet.SetReady(ns, labels, ready: true);
         await Eventually.UntilAsync(async () => (await AddressesAsync(ns, "shy")).Count == 2, "the Service has two addresses again", cancellationToken: _cancellation);

@@ -22,7 +22,7 @@ public sealed class PrometheusServerTests
         await second.StopAsync(_cancellation);
         await Assert.ThrowsAsync<HttpRequestException>(() => ValueAsync(second, "up"));
         await second.StartAgainAsync(_cancellation);
-        Assert.Equal("1", await ValueAsync(second, "min_over_time(up{instance=\"first\"}[5m])"));
+        Assert.Equal("1", await ValueAsync(second, "max_over_time(up{instance=\"first\"}[5m])"));
     }
 
     [Fact]

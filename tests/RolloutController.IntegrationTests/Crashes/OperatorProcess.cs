@@ -12,7 +12,7 @@ namespace RolloutController.IntegrationTests.Crashes;
 internal sealed partial class OperatorProcess : IAsyncDisposable
 {
     /// <summary>A lease for tests that wait until it is over.</summary>
-    public static readonly IReadOnlyList<string> ShortLease = ["--lease-duration=3s", "--renew-deadline=2s", "--retry-period=500ms"];
+    public static readonly IReadOnlyList<string> ShortLease = ["--lease-duration=8s", "--renew-deadline=6s", "--retry-period=500ms"];
 
     /// <summary>A lease that nobody waits out: who takes it over in a test got it released.</summary>
     public static readonly IReadOnlyList<string> LongLease = ["--lease-duration=10m", "--renew-deadline=9m", "--retry-period=500ms"];

@@ -122,7 +122,7 @@ public sealed class ApiServerClientTests(ControlPlaneFixture cluster) : IDisposa
     {
         var ns = await NamespaceAsync();
         var version = (await _client.ListAsync(s_configMaps, ns, ListOptions.Default, Token)).ResourceVersion;
-        var watching = _client.WatchAsync(s_configMaps, ns, new WatchOptions(version, TimeSpan.FromSeconds(3)) { FieldSelector = "metadata.name=one" }, Token)
+        var watching = _client.WatchAsync(s_configMaps, ns, new WatchOptions(version, TimeSpan.FromSeconds(10)) { FieldSelector = "metadata.name=one" }, Token)
             .Where(e => e.Type != WatchEventType.Bookmark).ToListAsync(Token);
         await CreateAsync(ns, "one");
         await _client.PatchAsync(s_configMaps, new ObjectKey(ns, "one"), PatchType.Merge, JsonNode.Parse("""{"data":{"a":"2"}}""")!, WriteOptions.Default, Token);
@@ -181,7 +181,7 @@ public sealed class ApiServerClientTests(ControlPlaneFixture cluster) : IDisposa
             // Never 401: the API server remembers the old token for ten seconds, then refuses it, and the client reads the file.
             await Eventually.UntilAsync(
                 async () => (await RefusalAsync(robot, ns)).Contains($"system:serviceaccount:{ns}:after", StringComparison.Ordinal),
-                "requests are made as the new service account", TimeSpan.FromSeconds(40), Token);
+                "requests are made as the new service account", TimeSpan.FromMinutes(2), Token);
         }
         finally
         {

@@ -13,7 +13,7 @@ namespace RolloutController.IntegrationTests.Kubernetes;
 [Collection(DisruptiveCollection.Name)]
 public sealed class InformerTests(ControlPlaneFixture cluster)
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(3);
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;
 
     [Fact]

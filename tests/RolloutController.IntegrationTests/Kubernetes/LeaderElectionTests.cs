@@ -8,7 +8,7 @@ namespace RolloutController.IntegrationTests.Kubernetes;
 
 public sealed class LeaderElectionTests(ControlPlaneFixture cluster)
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class LeaderElectionTests(ControlPlaneFixture cluster)
     {
         var elector = new LeaderElector(
             client,
-            new LeaderElectionOptions { Lease = lease, Identity = identity, LeaseDuration = TimeSpan.FromSeconds(6), RenewDeadline = TimeSpan.FromSeconds(4), RetryPeriod = TimeSpan.FromSeconds(1) },
+            new LeaderElectionOptions { Lease = lease, Identity = identity, LeaseDuration = TimeSpan.FromSeconds(10), RenewDeadline = TimeSpan.FromSeconds(8), RetryPeriod = TimeSpan.FromSeconds(1) },
             TestRuntime.Real());
         connections[elector] = client;
         return elector;

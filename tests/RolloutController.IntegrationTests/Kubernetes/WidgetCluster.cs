@@ -36,7 +36,7 @@ internal static class WidgetCluster
         await Wait.ForAsync(
             async token => (await client.ListAsync(Widgets.Kind, null, ListOptions.Default, token)).ResourceVersion,
             version => version.Length > 0,
-            TimeSpan.FromSeconds(30),
+            TimeSpan.FromMinutes(2),
             "the widget kind is served",
             cancellationToken);
     }

@@ -70,14 +70,8 @@ public sealed class MeasuredPropagationTests
     public async Task A_refusal_of_our_change_rejects_it()
     {
         await using var mesh = await MeshWithProber.StartAsync(Fast, Slow);
-        var watched = mesh.Weights(("v1", 100));
-        await mesh.SeekAsync(watched, Is(ProofState.Proven), () => true);
+        var proof = await RefusedByAsync(mesh, "slow", "Cluster v2: invalid", "v1", "v2");
 
-        var subset = mesh.Subsets("v1", "v2");
-        var seeking = mesh.SeekAsync(subset, Is(ProofState.Rejected), () => true);
-        mesh.Mesh.Clock.Run(() => mesh.Mesh.Proxy("slow").Agent.Refusals[XdsType.Cluster] = "Cluster v2: invalid");
-
-        var proof = await seeking;
         Assert.Contains("slow.bookinfo refused", proof.Detail, StringComparison.Ordinal);
         Assert.Contains("Cluster v2: invalid", proof.Detail, StringComparison.Ordinal);
     }
@@ -86,8 +80,7 @@ public sealed class MeasuredPropagationTests
     public async Task A_proxy_that_refused_before_is_reported_and_rejects_nothing()
     {
         await using var mesh = await MeshWithProber.StartAsync(Fast, Slow with { CdsDelay = 0 });
-        mesh.Mesh.Clock.Run(() => mesh.Mesh.Proxy("slow").Agent.Refusals[XdsType.Cluster] = "old trouble");
-        await mesh.SeekAsync(mesh.Subsets("v1", "other"), Is(ProofState.Rejected), () => true);
+        await RefusedByAsync(mesh, "slow", "old trouble", "v1", "other");
         await mesh.SeekAsync(mesh.Weights(("v1", 100)), Is(ProofState.Proven), () => true);
 
         var proof = await mesh.SeekAsync(mesh.Subsets("v1", "other", "v2"), proof => proof.Accepted == 1, () => true);
@@ -116,9 +109,9 @@ public sealed class MeasuredPropagationTests
         await using var mesh = await MeshWithProber.StartAsync(Fast, Slow);
         foreach (var server in mesh.Mesh.DebugServers.Values) server.Access = server.Access with { OnHttp = false };
 
-        var proof = await mesh.SeekAsync(mesh.Subsets("v1", "v2"), proof => proof.Reason is not null, () => true);
+        var proof = await mesh.SeekAsync(mesh.Subsets("v1", "v2"), proof => proof.Reason == "IstiodDebugDisabled", () => true);
 
-        Assert.Equal("IstiodDebugDisabled", proof.Reason);
+        Assert.Equal(ProofState.Pending, proof.State);
     }
 
     [Fact]
@@ -133,6 +126,20 @@ public sealed class MeasuredPropagationTests
         mesh.Mesh.Istiod("istiod-1").Start();
         await mesh.WaitAsync(subset, Is(ProofState.Proven));
         Assert.Equal([(subset.Id, true)], mesh.Proven);
+    }
+
+    // A refusal is the change's only where the proxy was seen without one since the change is sought: so the proxy waits with its answer until then.
+    private static async Task<Proof> RefusedByAsync(MeshWithProber mesh, string proxy, string text, params string[] subsets)
+    {
+        await mesh.SeekAsync(mesh.Weights(("v1", 100)), Is(ProofState.Proven), () => true);
+        var agent = mesh.Mesh.Proxy(proxy).Agent;
+        agent.SetSilent(true);
+        var change = mesh.Subsets(subsets);
+        await mesh.SeekAsync(change, proof => proof.Accepted > 0, () => true);
+
+        mesh.Mesh.Clock.Run(() => agent.Refusals[XdsType.Cluster] = text);
+        agent.SetSilent(false);
+        return await mesh.WaitAsync(change, Is(ProofState.Rejected));
     }
 
     private static Func<Proof, bool> Is(ProofState state) => proof => proof.State == state;

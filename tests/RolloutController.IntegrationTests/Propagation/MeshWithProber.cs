@@ -116,7 +116,7 @@ internal sealed class MeshWithProber : IAsyncDisposable
                 return Task.FromResult((Proof: proof, Pending: string.Join("; ", proof.Pending)));
             },
             state => condition(state.Proof),
-            TimeSpan.FromSeconds(30),
+            TimeSpan.FromMinutes(2),
             $"a proof of {change.Id}",
             TestContext.Current.CancellationToken);
         return seen.Proof;

@@ -46,7 +46,7 @@ public sealed class InterferenceTests(ControlPlaneFixture cluster, PrometheusFix
     [Fact]
     public async Task Canary_pods_deleted_midway_keep_the_weight_from_rising_until_they_are_back()
     {
-        await using var world = await InFirstStepAsync(duration: "3s");
+        await using var world = await InFirstStepAsync(duration: "15s");
         cluster.Kubelet.SetReady(world.Namespace, new Dictionary<string, string> { ["version"] = "v2" }, ready: false);
         foreach (var pod in (await world.Api.ListAsync("pods")).Where(pod => (string?)pod["metadata"]!["labels"]!["version"] == "v2"))
             await world.Api.DeleteAsync("pods", (string)pod["metadata"]!["name"]!);

@@ -15,7 +15,7 @@ public sealed class PropagationTests(ControlPlaneFixture cluster, PrometheusFixt
     [Fact]
     public async Task A_proxy_that_never_acknowledges_fails_the_attempt_before_any_traffic_has_moved()
     {
-        await using var world = await HealthyAsync(timeout: "3s");
+        await using var world = await HealthyAsync(timeout: "10s");
         var load = world.Mesh.StartLoad(20);
         world.Mesh.Mesh.Proxy("laggard").Agent.SetSilent(true);
 
@@ -37,7 +37,7 @@ public sealed class PropagationTests(ControlPlaneFixture cluster, PrometheusFixt
     [Fact]
     public async Task A_proxy_that_falls_silent_midway_does_not_hold_up_the_way_back()
     {
-        await using var world = await HealthyAsync(timeout: "3s", stepDuration: "5m");
+        await using var world = await HealthyAsync(timeout: "10s", stepDuration: "5m");
         await world.SetVersionAsync("v2");
         await world.UntilBakingAsync("first");
         world.Mesh.Mesh.Proxy("laggard").Agent.SetSilent(true);
@@ -57,7 +57,7 @@ public sealed class PropagationTests(ControlPlaneFixture cluster, PrometheusFixt
     [Fact]
     public async Task A_proxy_that_refused_its_configuration_before_is_listed_and_the_rest_goes_on_where_people_said_so()
     {
-        await using var world = await HealthyAsync(timeout: "3s", onUnproven: "Proceed", stepDuration: "5m");
+        await using var world = await HealthyAsync(timeout: "10s", onUnproven: "Proceed", stepDuration: "5m");
         var refusing = world.Mesh.Mesh.Proxy("laggard").Agent;
         world.Mesh.Mesh.Clock.Run(() => refusing.Refusals[XdsType.Cluster] = "cluster ratings: bad TLS context");
         await world.Api.PatchAsync("services", "reviews", new JsonObject { ["spec"] = new JsonObject { ["ports"] = new JsonArray(Port("http", 9080), Port("admin", 9081)) } });
@@ -81,9 +81,12 @@ public sealed class PropagationTests(ControlPlaneFixture cluster, PrometheusFixt
     {
         await using var world = await HealthyAsync(timeout: "60s");
         var refusing = world.Mesh.Mesh.Proxy("laggard").Agent;
-        world.Mesh.Mesh.Clock.Run(() => refusing.Refusals[XdsType.Cluster] = "subset v2: not for me");
+        refusing.SetSilent(true);
 
         await world.SetVersionAsync("v2");
+        await world.UntilAsync(status => status.Propagation is { Accepted: > 0 }, "the controller knows the proxies, none of which refuses anything yet");
+        world.Mesh.Mesh.Clock.Run(() => refusing.Refusals[XdsType.Cluster] = "subset v2: not for me");
+        refusing.SetSilent(false);
         var status = await world.UntilAsync(Phase.Degraded);
 
         Assert.Equal("PropagationFailed", status.Attempt!.FailureReason);

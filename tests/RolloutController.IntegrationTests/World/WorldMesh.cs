@@ -63,7 +63,7 @@ public sealed class WorldMesh : IAsyncDisposable
     public Task ServesAsync(string service, CancellationToken cancellationToken) => Wait.ForAsync(
         _ => Task.FromResult(string.Join(", ", Mesh.Proxies.Where(proxy => !Serves(proxy.Agent.Config, service)).Select(proxy => proxy.Agent.Identity.Name))),
         waiting => waiting.Length == 0,
-        TimeSpan.FromSeconds(60),
+        RolloutWorld.Patience,
         $"every proxy can send to {service}",
         cancellationToken);
 
@@ -80,7 +80,7 @@ public sealed class WorldMesh : IAsyncDisposable
         await Wait.ForAsync(
             _ => Task.FromResult(string.Join("; ", report.Differences(Mesh.Proxies))),
             differences => differences.Length == 0,
-            TimeSpan.FromSeconds(10),
+            RolloutWorld.Patience,
             "the load generator and the proxies count the same",
             cancellationToken);
         Assert.Equal(0, report.TransportErrors);

@@ -13,5 +13,5 @@ public sealed record PrometheusOptions
     public bool HonorLabels { get; init; } = true;
 
     /// <summary>How long it may take to become ready.</summary>
-    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromMinutes(2);
 }
