@@ -4,7 +4,7 @@ using RolloutController.Core.Model;
 namespace RolloutController.Core.Gates;
 
 /// <summary>
-/// Compares a measurement with a gate's fixed limit. "No data", NaN and too few requests never pass and never fail;
+/// Compares a measurement with a gate's fixed limit and, where it says so, with stable's value. "No data", NaN and too few requests never pass and never fail;
 /// a value equal to the limit passes.
 /// </summary>
 public static class GateJudge
@@ -12,7 +12,7 @@ public static class GateJudge
     /// <summary>The verdict on one measurement, with value and limit as text.</summary>
     public static GateJudgement Judge(Gate gate, Measurement measurement)
     {
-        var limits = Limits.Of(gate.Criterion);
+        var limits = Comparison.Announce(Limits.Of(gate.Criterion), gate.OverStable);
         return measurement switch
         {
             Measurement.Value value => Judge(gate, limits, value),
@@ -28,8 +28,15 @@ public static class GateJudge
             return new(Verdict.Inconclusive, null, limits.Text, "the result is not a number (nothing was measured)");
 
         var text = limits.Format(value.Number);
-        if (gate.MinimumRequests > 0 && TooFew(gate, value) is { } tooFew)
+        if (gate.MinimumRequests > 0 && TooFew(gate, value.Requests) is { } tooFew)
             return new(Verdict.Inconclusive, text, limits.Text, tooFew);
+        if (gate.OverStable is { } increase && !limits.IsAbove(value.Number))
+        {
+            if (Comparison.Missing(gate, value.Stable) is { } missing) return new(Verdict.Inconclusive, text, limits.Text, missing);
+            limits = Comparison.Tighten(limits, increase, value.Stable!);
+            text = limits.Format(value.Number);
+        }
+
 
         // Infinity beyond a limit is beyond it; within one it is a division by zero, not a good value.
         if (limits.IsBelow(value.Number) || limits.IsAbove(value.Number))
@@ -39,15 +46,15 @@ public static class GateJudge
             : new(Verdict.Pass, text, limits.Text, null);
     }
 
-    private static string? TooFew(Gate gate, Measurement.Value value) => value.Requests switch
+    internal static string? TooFew(Gate gate, double? requests) => requests switch
     {
         null => $"the number of requests is unknown; at least {gate.MinimumRequests} are needed",
         double.NaN => $"the number of requests is unknown; at least {gate.MinimumRequests} are needed",
 
         // Prometheus extrapolates to the window's ends: 50 requests may be reported as 49.9.
-        { } requests when Math.Round(requests) < gate.MinimumRequests => string.Create(
+        { } count when Math.Round(count) < gate.MinimumRequests => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Math.Round(requests):0} requests in {PromQlText.Duration(gate.Window)}; at least {gate.MinimumRequests} are needed"),
+            $"{Math.Round(count):0} requests in {PromQlText.Duration(gate.Window)}; at least {gate.MinimumRequests} are needed"),
         _ => null,
     };
 }

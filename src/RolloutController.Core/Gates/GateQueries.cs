@@ -24,7 +24,11 @@ public static class GateQueries
         return gate.Criterion switch
         {
             GateCriterion.ErrorRate => [Errors(gate.Window, scope), requests],
-            GateCriterion.Latency latency => WithRequests(new NamedQuery(NamedQuery.Value, Quantile(latency, gate.Window, scope, canary))),
+            GateCriterion.Latency latency =>
+            [
+                .. WithRequests(new NamedQuery(NamedQuery.Value, Quantile(latency, gate.Window, scope, canary))),
+                .. gate.OverStable is null ? Array.Empty<NamedQuery>() : [new NamedQuery(NamedQuery.Stable, Quantile(latency, gate.Window, scope, scope.Stable))],
+            ],
             GateCriterion.Query query => WithRequests(new NamedQuery(NamedQuery.Value, QueryTemplate.Render(query.PromQl, scope, gate.Window))),
             _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Criterion, "Unknown criterion"),
         };
@@ -56,11 +60,11 @@ public static class GateQueries
     }
 
     // The metric is in milliseconds, the measurement in seconds. An injected delay is not the canary's.
-    private static string Quantile(GateCriterion.Latency latency, TimeSpan window, MeasurementScope scope, string canary)
+    private static string Quantile(GateCriterion.Latency latency, TimeSpan window, MeasurementScope scope, string version)
     {
         var service = $"{IstioMetrics.ServiceMatchers(scope, scope.Reporter)},{IstioMetrics.NoFlag("FI|DI")}";
-        var rates = VersionMatchers(canary)
-            .Select(version => $"rate(istio_request_duration_milliseconds_bucket{{{service},{version}}}[{PromQlText.Duration(window)}])");
+        var rates = VersionMatchers(version)
+            .Select(matchers => $"rate(istio_request_duration_milliseconds_bucket{{{service},{matchers}}}[{PromQlText.Duration(window)}])");
         var quantile = latency.Quantile.ToString(CultureInfo.InvariantCulture);
         return $"histogram_quantile({quantile}, sum by (le) ({string.Join(" or ", rates)})) / 1000";
     }

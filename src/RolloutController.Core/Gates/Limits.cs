@@ -10,19 +10,26 @@ internal sealed record Limits(double? Min, double? Max, Func<double, int, string
     private const int FewDigits = 3;
     private const int AllDigits = 15;
 
+    // Of a limit that is itself measured.
+    private const int CommonDigits = 6;
+
+    /// <summary>Where the largest value comes from, for people; null where it is written in the spec.</summary>
+    public string? Note { get; init; }
+
     /// <summary>For example <c>1%</c>, <c>500ms</c>, <c>&gt;= 3 and &lt;= 5</c>.</summary>
     public string Text => (Min, Max) switch
     {
+        (null, { } max) when Note is not null => $"{Write(max, CommonDigits)} ({Note})",
         ({ } min, { } max) => $">= {Write(min, AllDigits)} and <= {Write(max, AllDigits)}",
         ({ } min, null) => $">= {Write(min, AllDigits)}",
         (null, { } max) => Write(max, AllDigits),
-        _ => "none",
+        _ => Note ?? "none",
     };
 
     public static Limits Of(GateCriterion criterion) => criterion switch
     {
-        GateCriterion.ErrorRate rate => new(null, (double)rate.Max.Fraction, Percent),
-        GateCriterion.Latency latency => new(null, latency.Max.TotalSeconds, Seconds),
+        GateCriterion.ErrorRate rate => new(null, (double?)rate.Max?.Fraction, Percent),
+        GateCriterion.Latency latency => new(null, latency.Max?.TotalSeconds, Seconds),
         GateCriterion.Query query => new((double?)query.Min, (double?)query.Max, Number),
         _ => throw new ArgumentOutOfRangeException(nameof(criterion), criterion, "Unknown criterion"),
     };

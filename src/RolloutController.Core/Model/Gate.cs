@@ -9,6 +9,9 @@ public sealed record Gate
     /// <summary>What is measured and its limit.</summary>
     public required GateCriterion Criterion { get; init; }
 
+    /// <summary>How far the canary's value may exceed that of stable over the same window, besides the criterion's own limit; null: not compared.</summary>
+    public MaxIncrease? OverStable { get; init; }
+
     /// <summary>The time before the measurement over which rates are taken.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -7,11 +7,11 @@ public abstract record GateCriterion
     {
     }
 
-    /// <summary>Share of failed requests to the canary.</summary>
-    public sealed record ErrorRate(Percentage Max) : GateCriterion;
+    /// <summary>Share of failed requests to the canary; without a limit of its own (null) it is compared with stable's.</summary>
+    public sealed record ErrorRate(Percentage? Max) : GateCriterion;
 
-    /// <summary>A quantile (0 to 1, exclusive) of the canary's response time.</summary>
-    public sealed record Latency(decimal Quantile, TimeSpan Max) : GateCriterion;
+    /// <summary>A quantile (0 to 1, exclusive) of the canary's response time; without a limit of its own (null) it is compared with stable's.</summary>
+    public sealed record Latency(decimal Quantile, TimeSpan? Max) : GateCriterion;
 
     /// <summary>A PromQL expression with one value; at least one of the limits is set.</summary>
     public sealed record Query(string PromQl, decimal? Min, decimal? Max) : GateCriterion;

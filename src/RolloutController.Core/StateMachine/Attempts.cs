@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 
@@ -33,7 +31,7 @@ internal static class Attempts
                 Id = string.Create(CultureInfo.InvariantCulture, $"{pass.Rollout.Uid}-{number}-{pass.Now.ToUnixTimeSeconds()}"),
                 Number = number,
                 Version = spec.Version,
-                SpecHash = Hash(spec),
+                SpecHash = SpecHash.Of(spec),
                 Steps = spec.Steps,
                 Gates = spec.Analysis.Gates,
                 Targets = AttemptTargets.Of(spec),
@@ -102,19 +100,5 @@ internal static class Attempts
             Propagation = null,
             NextWindow = null,
         };
-    }
-
-    /// <summary>Hash of what an attempt takes a snapshot of.</summary>
-    private static string Hash(RolloutSpec spec)
-    {
-        var text = new StringBuilder(spec.Version);
-        foreach (var gate in spec.Analysis.Gates) text.Append('\n').Append(gate);
-        foreach (var step in spec.Steps)
-        {
-            text.Append('\n').Append(step);
-            foreach (var gate in step.Gates) text.Append('\n').Append(gate);
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 }

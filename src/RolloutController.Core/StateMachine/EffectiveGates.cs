@@ -17,11 +17,21 @@ internal static class EffectiveGates
         var current = live.GroupBy(gate => gate.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
         return [.. attempt.Gates.Concat(step?.Gates ?? [])
             .GroupBy(gate => gate.Name, StringComparer.Ordinal)
-            .Select(group => WithLimitsOf(group.Last(), current.GetValueOrDefault(group.Key)))];
+            .Select(group => WithLimitsOf(group.Last(), current.GetValueOrDefault(group.Key)))
+            .Select(gate => pass.Status.CanaryWeight == Percentage.Hundred ? Alone(gate) : gate)
+            .OfType<Gate>()];
     }
 
     private static Step? StepOf(AttemptStatus attempt, StepStatus? step) =>
         step is { Index: >= 0 } && step.Index < attempt.Steps.Length ? attempt.Steps[step.Index] : null;
+
+    /// <summary>At 100 % stable has no traffic to compare with: only the gate's own limit counts, where it has one.</summary>
+    private static Gate? Alone(Gate gate) => gate switch
+    {
+        { OverStable: null } => gate,
+        { Criterion: GateCriterion.ErrorRate { Max: null } or GateCriterion.Latency { Max: null } } => null,
+        _ => gate with { OverStable = null },
+    };
 
     private static Gate WithLimitsOf(Gate snapshot, Gate? live)
     {
@@ -36,6 +46,7 @@ internal static class EffectiveGates
         return criterion is null ? snapshot : snapshot with
         {
             Criterion = criterion,
+            OverStable = live.OverStable,
             MinimumRequests = live.MinimumRequests,
             FailureLimit = live.FailureLimit,
             InconclusiveLimit = live.InconclusiveLimit,

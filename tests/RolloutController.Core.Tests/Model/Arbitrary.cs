@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using RolloutController.Core.Gates;
 using RolloutController.Core.Model;
+using RolloutController.Core.Model.Requests;
 using RolloutController.Core.Model.Status;
 
 namespace RolloutController.Core.Tests.Model;
@@ -32,7 +33,7 @@ internal static class Arbitrary
         from name in Names
         from criterion in Gen.OneOf(
             Percentages.Select(p => (GateCriterion)new GateCriterion.ErrorRate(p)),
-            Gen.Choose(1, 999).SelectMany(q => Durations.Select(d => (GateCriterion)new GateCriterion.Latency(q / 1000m, d + TimeSpan.FromMilliseconds(1)))),
+            Gen.Choose(1, 999).SelectMany(q => Durations.Select(d => (GateCriterion)new GateCriterion.Latency(q / 1000m, Above0(d)))),
             Gen.Choose(-1000, 1000).Select(n => (GateCriterion)new GateCriterion.Query("max(x)", n / 8m, null)),
             Gen.Choose(-1000, 1000).Select(n => (GateCriterion)new GateCriterion.Query("max(y)", null, n)))
         from window in Durations
@@ -46,6 +47,53 @@ internal static class Arbitrary
             FailureLimit = limits.Item2,
             InconclusiveLimit = limits.Item3 == 0 ? null : limits.Item3,
             ConsecutiveErrorLimit = limits.Item4,
+            OverStable = (limits.Item1, criterion) switch
+            {
+                (0, GateCriterion.ErrorRate) => new MaxIncrease.Points(new Percentage(0.5m)),
+                (0, GateCriterion.Latency) => new MaxIncrease.Time(TimeSpan.FromMilliseconds(50)),
+                (1, not GateCriterion.Query) => new MaxIncrease.Relative(new Percentage(12.5m)),
+                _ => null,
+            },
+        };
+
+    public static Gen<RequestMatch> Matches { get; } =
+        from names in Names.ArrayOf(3)
+        from values in Gen.Elements<StringMatch>(new StringMatch.Exact("jason"), new StringMatch.Prefix("ß "), new StringMatch.Regex("^a.*$")).ArrayOf(3)
+        from present in Gen.Elements(true, false).ArrayOf(2)
+        select new RequestMatch
+        {
+            Headers = [new NamedMatch(names[0], values[0])],
+            Cookies = present[0] ? [new NamedMatch(names[1], values[1])] : [],
+            QueryParameters = present[1] ? [new NamedMatch(names[2], values[2])] : [],
+        };
+
+    public static Gen<Mirroring> Mirrorings { get; } =
+        from share in Percentages
+        from match in Gen.OneOf(Matches, Gen.Constant(RequestMatch.Any))
+        from methods in Gen.Elements(ImmutableArray.Create("GET", "HEAD"), ImmutableArray.Create("POST"))
+        select new Mirroring(share, match with { Methods = methods });
+
+    public static Gen<Step.FaultInjection> FaultSteps { get; } =
+        from match in Gen.OneOf(Matches, Gen.Constant(RequestMatch.Any))
+        from duration in Durations
+        from share in Percentages
+        from kind in Gen.Choose(0, 5)
+        from mirroring in Mirrorings
+        select new Step.FaultInjection(
+            new Fault(
+                "ratings",
+                match,
+                kind == 0 ? null : new FaultAbort(kind == 1 ? null : 503, kind == 1 ? "UNAVAILABLE" : null, share),
+                kind is 0 or 2 ? new FaultDelay(Above0(duration), share) : null)
+            {
+                VirtualService = kind == 3 ? "other" : "ratings",
+                Create = kind == 4,
+            },
+            duration)
+        {
+            Name = "",
+            Mirroring = kind == 5 ? mirroring : null,
+            Routing = kind == 4 ? new HeaderRouting(mirroring.Match with { Methods = [], Headers = [new NamedMatch("x", new StringMatch.Exact("y"))] }) : null,
         };
 
     public static Gen<Step> Steps { get; } =
@@ -53,7 +101,10 @@ internal static class Arbitrary
         from gates in Distinct(Gates, g => g.Name)
         from step in Gen.OneOf(
             Percentages.SelectMany(p => Durations.Select(d => (Step)new Step.SetWeight(p, d) { Name = name, Gates = gates })),
-            Maybe(Durations).Select(d => (Step)new Step.Pause(d) { Name = name, Gates = gates }))
+            Maybe(Durations).Select(d => (Step)new Step.Pause(d) { Name = name, Gates = gates }),
+            Mirrorings.SelectMany(m => Durations.Select(d => (Step)new Step.Shadow(m, d) { Name = name, Gates = gates })),
+            Matches.SelectMany(m => Gen.Elements(Enum.GetValues<HeaderRouteScope>()).SelectMany(until => Durations.Select(d => (Step)new Step.HeaderRoute(new HeaderRouting(m, until), d) { Name = name, Gates = gates }))),
+            FaultSteps.Select(step => (Step)(step with { Name = name, Gates = gates })))
         select step;
 
     public static Gen<RolloutStatus> Statuses { get; } =
@@ -148,4 +199,7 @@ internal static class Arbitrary
 
     private static Gen<ImmutableArray<T>> Distinct<T>(Gen<T> gen, Func<T, string> key) =>
         gen.ArrayOf().Select(items => items.DistinctBy(key).Take(3).ToImmutableArray());
+
+    /// <summary>A duration that may not be 0, and is still not longer than any may be.</summary>
+    private static TimeSpan Above0(TimeSpan duration) => duration == TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : duration;
 }

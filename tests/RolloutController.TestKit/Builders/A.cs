@@ -16,6 +16,33 @@ public static class A
     public static JsonObject Pause(string? duration = null, string? name = null) =>
         Step(name, "pause", duration is null ? new JsonObject() : new JsonObject { ["duration"] = duration }, null, []);
 
+    /// <summary>A <c>shadow</c> step.</summary>
+    public static JsonObject Shadow(JsonNode? percentage = null, string? duration = null, string? name = null, params JsonObject[] gates) =>
+        Step(name, "shadow", new JsonObject { ["percentage"] = percentage ?? 100 }, duration, gates);
+
+    /// <summary>A <c>headerRoute</c> step for the requests of one user.</summary>
+    public static JsonObject HeaderRoute(string until = "NextStep", string? duration = null, string? name = null, string header = "end-user", string exact = "jason") =>
+        Step(name, "headerRoute", Headers((header, exact)).With("until", until), duration);
+
+    /// <summary>A <c>faultInjection</c> step: some requests to <paramref name="host"/> are answered with 503.</summary>
+    public static JsonObject Fault(string host = "ratings", string? duration = null, string? name = null, params JsonObject[] gates) =>
+        Step(name, "faultInjection", Abort(host), duration, gates);
+
+    /// <summary>What a <c>faultInjection</c> step holds: 20 % of the requests to <paramref name="host"/> are answered with 503.</summary>
+    public static JsonObject Abort(string host = "ratings", JsonNode? percentage = null) =>
+        new() { ["host"] = host, ["abort"] = new JsonObject { ["httpStatus"] = 503, ["percentage"] = percentage ?? 20 } };
+
+    /// <summary>A list of headers that must all match exactly.</summary>
+    public static JsonObject Headers(params (string Name, string Exact)[] headers) =>
+        new() { ["headers"] = new JsonArray([.. headers.Select(header => new JsonObject { ["name"] = header.Name, ["exact"] = header.Exact })]) };
+
+    /// <summary>The same object with one member set.</summary>
+    public static JsonObject With(this JsonObject json, string field, JsonNode value)
+    {
+        json[field] = value;
+        return json;
+    }
+
     /// <summary>A step of any kind, known or not.</summary>
     public static JsonObject Step(string? name, string kind, JsonNode value, string? duration = null, params JsonObject[] gates)
     {

@@ -2,7 +2,7 @@ using RolloutController.Core.Model.Resource;
 
 namespace RolloutController.Core.Model.Parsing;
 
-/// <summary>What the shape of single fields cannot say: choices, names used twice, kinds that this version does not support.</summary>
+/// <summary>What the shape of single fields cannot say: choices, names used twice, what depends on another field.</summary>
 internal static class SpecRules
 {
     /// <summary>Checks a spec whose fields have the right shape.</summary>
@@ -15,7 +15,8 @@ internal static class SpecRules
         [
             .. TrafficRules.Check(spec.Traffic),
             .. analysisGates.SelectMany((g, i) => GateRules.Check(g, $"spec.analysis.gates[{i}]")),
-            .. StepRules.Check(spec.Steps, [.. analysisGates.Select(g => g.Name)], shapeProblems),
+            .. StepRules.Check(spec.Steps, spec.Service, [.. analysisGates.Select(g => g.Name)], shapeProblems),
+            .. StepOrderRules.Check(spec),
             .. spec.Windows.SelectMany((w, i) => CheckWindow(w, $"spec.windows[{i}]")),
         ];
     }

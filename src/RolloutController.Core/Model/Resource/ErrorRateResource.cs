@@ -6,6 +6,6 @@ namespace RolloutController.Core.Model.Resource;
 /// <summary>Criterion on the share of failed requests.</summary>
 internal sealed record ErrorRateResource
 {
-    [Description("The largest share that passes.")]
-    public required JsonNode Max { get; init; }
+    [Description("The largest share that passes. May be left out where the gate has compareTo.")]
+    public JsonNode? Max { get; init; }
 }

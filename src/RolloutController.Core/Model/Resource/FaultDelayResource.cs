@@ -12,6 +12,6 @@ internal sealed record FaultDelayResource
     [AtLeast("1ms")]
     public required string FixedDelay { get; init; }
 
-    [Description("Share of the requests.")]
+    [Description("Share of the requests, above 0; above 50 only with acknowledgeImpact.")]
     public required JsonNode Percentage { get; init; }
 }

@@ -6,6 +6,10 @@ namespace RolloutController.Core.Model.Resource;
 /// <summary>A gate: exactly one criterion.</summary>
 [ExactlyOne("errorRate", "latency", "query")]
 [Rule("[has(self.errorRate), has(self.latency), has(self.query)].exists_one(x, x)", "a gate has exactly one of errorRate, latency, query")]
+[Rule("has(self.compareTo) == has(self.maxIncrease)", "compareTo and maxIncrease go together")]
+[Rule("!has(self.compareTo) || !has(self.query)", "compareTo goes with errorRate and latency only")]
+[Rule("has(self.compareTo) || !has(self.errorRate) || has(self.errorRate.max)", "errorRate needs max, or compareTo")]
+[Rule("has(self.compareTo) || !has(self.latency) || has(self.latency.max)", "latency needs max, or compareTo")]
 internal sealed record GateResource
 {
     [Description("Name of the gate, unique among those that run in a step.")]
@@ -20,6 +24,12 @@ internal sealed record GateResource
 
     [Description("A PromQL expression with one value.")]
     public QueryResource? Query { get; init; }
+
+    [Description("Compares the new version's value with the stable one's over the same window. Not at 100 %, where stable has no traffic. For errorRate and latency.")]
+    public ComparedVersion? CompareTo { get; init; }
+
+    [Description("How far the new version's value may exceed the one it is compared with.")]
+    public MaxIncreaseResource? MaxIncrease { get; init; }
 
     [Description("The time before the measurement over which rates are taken.")]
     [Form(Form.Duration)]

@@ -3,21 +3,24 @@ using RolloutController.Core.Model.Schema;
 
 namespace RolloutController.Core.Model.Resource;
 
-/// <summary>A match of one header.</summary>
+/// <summary>A match of one header or cookie.</summary>
 [ExactlyOne("exact", "prefix", "regex")]
-[Rule("[has(self.exact), has(self.prefix), has(self.regex)].exists_one(x, x)", "a header match has exactly one of exact, prefix, regex")]
+[Rule("[has(self.exact), has(self.prefix), has(self.regex)].exists_one(x, x)", "a match has exactly one of exact, prefix, regex")]
 internal sealed record HeaderMatchResource
 {
-    [Description("Name of the header.")]
+    [Description("Its name. Headers are told apart without regard to case, cookies are not.")]
     [Form(Form.HeaderName)]
     public required string Name { get; init; }
 
     [Description("The whole value.")]
+    [Form(Form.MatchText)]
     public string? Exact { get; init; }
 
     [Description("How the value begins.")]
+    [Form(Form.MatchText)]
     public string? Prefix { get; init; }
 
-    [Description("A regular expression (RE2) for the whole value.")]
+    [Description("A regular expression (RE2: no look-around, no back-references) for the whole value.")]
+    [Form(Form.MatchText)]
     public string? Regex { get; init; }
 }

@@ -10,8 +10,8 @@ internal sealed record LatencyResource
     [Form(Form.Quantile)]
     public required string Quantile { get; init; }
 
-    [Description("The longest response time that passes.")]
+    [Description("The longest response time that passes. May be left out where the gate has compareTo.")]
     [Form(Form.Duration)]
     [AtLeast("1ms")]
-    public required string Max { get; init; }
+    public string? Max { get; init; }
 }

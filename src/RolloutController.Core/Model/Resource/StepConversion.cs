@@ -8,23 +8,29 @@ namespace RolloutController.Core.Model.Resource;
 internal static class StepConversion
 {
     /// <summary>
-    /// A step whose texts were checked already and whose name and duration are filled in; null when it has no kind, several,
-    /// or one that this version does not support.
+    /// A step whose texts were checked already and whose name and duration are filled in; null when it has no kind, or several that
+    /// do not go together.
     /// </summary>
     public static Step? ToDomain(StepResource step)
     {
-        if (step is not { Name: { } name, Shadow: null, HeaderRoute: null, FaultInjection: null }) return null;
+        if (step is not { Name: { } name }) return null;
         var gates = step.Gates.IsDefault ? [] : step.Gates.Select(GateConversion.ToDomain).ToImmutableArray();
         if (gates.Contains(null)) return null;
-        ImmutableArray<Gate> known = [.. gates.OfType<Gate>()];
-        return step switch
+        Step? kind = (StepKinds.Of(step), step.Duration) switch
         {
-            { SetWeight: { } weight, Pause: null, Duration: { } duration } =>
-                new Step.SetWeight(PercentageParser.Parse(weight), DurationParser.Parse(duration)) { Name = name, Gates = known },
-            { SetWeight: null, Pause: { } pause, Duration: null } =>
-                new Step.Pause(pause.Duration is null ? null : DurationParser.Parse(pause.Duration)) { Name = name, Gates = known },
+            (["setWeight"], { } duration) => new Step.SetWeight(PercentageParser.Parse(step.SetWeight), DurationParser.Parse(duration)) { Name = name },
+            (["pause"], null) => new Step.Pause(step.Pause!.Duration is { } pause ? DurationParser.Parse(pause) : null) { Name = name },
+            (["shadow"], { } duration) => new Step.Shadow(RequestConversion.ToDomain(step.Shadow!), DurationParser.Parse(duration)) { Name = name },
+            (["headerRoute"], { } duration) => new Step.HeaderRoute(RequestConversion.ToDomain(step.HeaderRoute!), DurationParser.Parse(duration)) { Name = name },
+            (["faultInjection"] or ["faultInjection", _], { } duration) => new Step.FaultInjection(FaultConversion.ToDomain(step.FaultInjection!), DurationParser.Parse(duration))
+            {
+                Name = name,
+                Mirroring = step.Shadow is { } shadow ? RequestConversion.ToDomain(shadow) : null,
+                Routing = step.HeaderRoute is { } route ? RequestConversion.ToDomain(route) : null,
+            },
             _ => null,
         };
+        return kind is null ? null : kind with { Gates = [.. gates.OfType<Gate>()] };
     }
 
     /// <summary>The form that is written.</summary>
@@ -41,6 +47,23 @@ internal static class StepConversion
             Step.Pause pause => resource with
             {
                 Pause = new PauseResource { Duration = pause.Duration is { } duration ? DurationParser.Format(duration) : null },
+            },
+            Step.Shadow shadow => resource with
+            {
+                Shadow = RequestConversion.ToResource(shadow.Mirroring),
+                Duration = DurationParser.Format(shadow.Duration),
+            },
+            Step.HeaderRoute route => resource with
+            {
+                HeaderRoute = RequestConversion.ToResource(route.Routing),
+                Duration = DurationParser.Format(route.Duration),
+            },
+            Step.FaultInjection fault => resource with
+            {
+                FaultInjection = FaultConversion.ToResource(fault.Fault),
+                Shadow = fault.Mirroring is { } mirroring ? RequestConversion.ToResource(mirroring) : null,
+                HeaderRoute = fault.Routing is { } routing ? RequestConversion.ToResource(routing) : null,
+                Duration = DurationParser.Format(fault.Duration),
             },
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, "not a known kind of step"),
         };

@@ -24,13 +24,13 @@ internal sealed record StepResource
     [Description("Holds until promoted, or for a time.")]
     public PauseResource? Pause { get; init; }
 
-    [Description("Copies requests to the new version, whose answers are dropped. Not supported by this version of the controller.")]
+    [Description("Copies requests to the new version, whose answers to the copies are dropped. The weight stays as it was.")]
     public ShadowResource? Shadow { get; init; }
 
-    [Description("Sends requests with certain headers to the new version. Not supported by this version of the controller.")]
+    [Description("Sends chosen requests to the new version, whatever its weight. The weight stays as it was.")]
     public HeaderRouteResource? HeaderRoute { get; init; }
 
-    [Description("Lets requests to a dependency fail or wait, as seen by the new version. Not supported by this version of the controller.")]
+    [Description("Lets requests of the new version to a dependency, or chosen requests to the Service itself, fail or wait. Needs a new version with traffic: a weight above 0, or a shadow or headerRoute beside it.")]
     public FaultInjectionResource? FaultInjection { get; init; }
 
     [Description("How long the step lasts at least once its traffic is proven. Not for pause, which has its own.")]

@@ -18,5 +18,9 @@ internal enum Form
     HeaderName,
     HttpMethod,
     Host,
+    ParameterName,
+    MatchText,
+    GrpcStatus,
+    Increase,
     TimeZone,
 }

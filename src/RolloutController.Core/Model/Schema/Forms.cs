@@ -21,6 +21,10 @@ internal static class Forms
         Form.HeaderName => ("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", 253, "the name of an HTTP header"),
         Form.HttpMethod => ("^[A-Z]+$", 32, "an HTTP method such as GET"),
         Form.Host => (@"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", 253, "a host name"),
+        Form.ParameterName => (@"^[^\s&=#]+$", 253, "the name of a query parameter: no blank, '&', '=' or '#'"),
+        Form.MatchText => ("^.+$", 1024, "a text of one line, not empty, at most 1024"),
+        Form.GrpcStatus => ("^(CANCELLED|UNKNOWN|INVALID_ARGUMENT|DEADLINE_EXCEEDED|NOT_FOUND|ALREADY_EXISTS|PERMISSION_DENIED|RESOURCE_EXHAUSTED|FAILED_PRECONDITION|ABORTED|OUT_OF_RANGE|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS|UNAUTHENTICATED)$", 20, "the name of a gRPC status that is not OK, such as UNAVAILABLE"),
+        Form.Increase => (@"^([0-9]{1,9}(ms|s|m|h))+$|^(100(\.0{1,12})?|[0-9]{1,2}(\.[0-9]{1,12})?)%$", 40, "points of an error rate such as \"0.5%\", or time of a latency such as 50ms"),
         Form.TimeZone => ("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$", 64, "an IANA time zone such as Europe/Berlin or UTC"),
         _ => throw new ArgumentOutOfRangeException(nameof(form), form, "not a form"),
     };
