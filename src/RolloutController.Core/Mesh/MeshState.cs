@@ -97,19 +97,14 @@ public sealed class MeshState : IMeshState
         var subsets = new SubsetRendering(_rollout, _spec, _destinationRule, Subsets, _settings);
         var missing = MissingSubsets(desired, problems);
         var add = subsets.Add(missing);
-        var routes = ImmutableArray.CreateBuilder<ObjectEdit>();
-        var weights = ImmutableArray.CreateBuilder<RouteWeights>();
-        if (desired.Routes is { } wanted)
-        {
-            RenderRoutes(wanted, missing, routes, weights, problems);
-        }
+        var (routes, weights) = RenderRoutes(desired, missing, problems);
 
         // Both writes to the DestinationRule would rest on one resourceVersion: the removal waits for the next rendering.
         var remove = add is null && _destinationRuleProblems.IsEmpty
             ? subsets.Remove(desired.RemovedSubsets, _status.OwnedSubsets, name => IsReferenced(name) || IsNamedBy(desired, name), problems)
             : null;
         return new(
-            add is null ? [] : [add], routes.ToImmutable(), remove is null ? [] : [remove], weights.ToImmutable(), problems.ToImmutable());
+            add is null ? [] : [add], routes, remove is null ? [] : [remove], weights, problems.ToImmutable());
     }
 
     /// <inheritdoc />
@@ -131,7 +126,7 @@ public sealed class MeshState : IMeshState
 
     private static bool IsNamedBy(DesiredTraffic desired, string subset) =>
         desired.Subsets.Any(wanted => string.Equals(wanted.Name, subset, StringComparison.Ordinal))
-        || (desired.Routes is { } routes && routes.Names().Contains(subset, StringComparer.Ordinal));
+        || Names(desired).Contains(subset, StringComparer.Ordinal);
 
     private ImmutableArray<SpecProblem> ProblemsOfDestinationRule()
     {
@@ -154,51 +149,44 @@ public sealed class MeshState : IMeshState
 
     private ImmutableArray<DesiredSubset> MissingSubsets(DesiredTraffic desired, ImmutableArray<SpecProblem>.Builder problems)
     {
-        if (desired.Subsets.IsEmpty && desired.Routes is null)
+        if (desired.Subsets.IsEmpty && desired.Routes is null && desired.Generated.IsEmpty)
         {
             return [];
         }
 
         problems.AddRange(_destinationRuleProblems);
         return _destinationRuleProblems.IsEmpty
-            ? SubsetEdits.Missing(desired.Subsets, Subsets, [.. desired.Routes?.Names() ?? []], _spec.SubsetLabel, _destinationRuleName.Name, problems)
+            ? SubsetEdits.Missing(desired.Subsets, Subsets, [.. Names(desired)], _spec.SubsetLabel, _destinationRuleName.Name, problems)
             : [];
     }
 
-    private void RenderRoutes(
-        DesiredRoutes wanted,
-        ImmutableArray<DesiredSubset> added,
-        ImmutableArray<ObjectEdit>.Builder edits,
-        ImmutableArray<RouteWeights>.Builder weights,
-        ImmutableArray<SpecProblem>.Builder problems)
+    private (ImmutableArray<ObjectEdit> Edits, ImmutableArray<RouteWeights> Weights) RenderRoutes(
+        DesiredTraffic desired, ImmutableArray<DesiredSubset> added, ImmutableArray<SpecProblem>.Builder problems)
     {
-        var unknown = wanted.Names()
-            .Where(name => !Subsets.Any(subset => string.Equals(subset.Name, name, StringComparison.Ordinal))
-                && !added.Any(subset => string.Equals(subset.Name, name, StringComparison.Ordinal)))
-            .ToArray();
+        bool IsThere(string name) =>
+            Subsets.Any(subset => string.Equals(subset.Name, name, StringComparison.Ordinal))
+            || added.Any(subset => string.Equals(subset.Name, name, StringComparison.Ordinal));
+        var unknown = Names(desired).Where(name => !IsThere(name)).ToArray();
         problems.AddRange(unknown.Select(name => new SpecProblem(
             "SubsetMissing", "spec.traffic.destinationRule.name", _destinationRuleName.Name, $"subset {name}, which the routes are to name")));
-        problems.AddRange(_virtualServices.SelectMany(item => item.Problems));
-
-        // Towards stable each VirtualService counts alone: a broken one must not keep the canary's traffic on the others.
-        var towardsStable = wanted.CanaryWeight == Percentage.Zero;
-        if (unknown.Length > 0
-            || !_destinationRuleProblems.IsEmpty
-            || (!towardsStable && problems.Any(problem => problem.IsError)))
+        if (desired.Routes is not null || !desired.Generated.IsEmpty)
         {
-            return;
+            problems.AddRange(_virtualServices.SelectMany(item => item.Problems));
         }
 
-        var rendering = new RouteRendering(_rollout, _status, _spec.Service, _host, _settings);
-        var own = OwnDestinations.Of(_status, wanted, Subsets, _spec.SubsetLabel);
-        foreach (var item in _virtualServices.Where(item => item.IsUsable || item.Routes.Length > 0))
-        {
-            var (edit, set) = rendering.Render(item, wanted, own, problems);
-            weights.AddRange(set);
-            if (edit is not null)
-            {
-                edits.Add(edit);
-            }
-        }
+        // No route is pointed at a subset that is not there, not even on the way back.
+        var routes = desired.Routes is { } wanted && _destinationRuleProblems.IsEmpty && wanted.Names().All(IsThere) ? wanted : null;
+        var rendering = new VirtualServiceRendering(
+            _rollout, _status, _objects, _virtualServices, new RouteRendering(_rollout, _status, _spec.Service, _host, _settings));
+        return rendering.Render(
+            routes,
+            routes is null ? null : OwnDestinations.Of(_status, routes, Subsets, _spec.SubsetLabel),
+            [.. desired.Generated.Where(route => _destinationRuleProblems.IsEmpty && route.Names().All(IsThere))],
+            problems.Any(problem => problem.IsError),
+            problems);
     }
+
+    /// <summary>The subsets that routes must name to carry what is desired.</summary>
+    private static IEnumerable<string> Names(DesiredTraffic desired) =>
+        (desired.Routes?.Names() ?? []).Concat(desired.Generated.SelectMany(route => route.Names())).Distinct(StringComparer.Ordinal);
 }

@@ -8,4 +8,8 @@ namespace RolloutController.Core.Mesh;
 /// <param name="Creates">True when the object is absent and is made.</param>
 /// <param name="Content">The whole object after the write, with the resourceVersion it was read at.</param>
 /// <param name="Description">What changes, for people.</param>
-public sealed record ObjectEdit(string Kind, string Name, bool Creates, JsonObject Content, string Description);
+public sealed record ObjectEdit(string Kind, string Name, bool Creates, JsonObject Content, string Description)
+{
+    /// <summary>True when the object is deleted; <see cref="Content"/> is what was read then.</summary>
+    public bool Deletes { get; init; }
+}

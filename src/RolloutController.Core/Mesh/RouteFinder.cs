@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using RolloutController.Core.Mesh.Generated;
 using RolloutController.Core.Model;
 
 namespace RolloutController.Core.Mesh;
@@ -7,9 +8,6 @@ namespace RolloutController.Core.Mesh;
 /// <summary>Finds the routes that a Rollout manages, or says why they cannot be managed.</summary>
 internal static class RouteFinder
 {
-    /// <summary>Fields of an http route that answer instead of sending to destinations.</summary>
-    private static readonly ImmutableArray<string> _otherActions = ["redirect", "directResponse", "delegate"];
-
     public static ManagedVirtualService Find(ObjectName rollout, RolloutSpec spec, int index, MeshObjects objects, HostName host)
     {
         var reference = spec.Traffic.VirtualServices[index];
@@ -42,26 +40,9 @@ internal static class RouteFinder
             : [];
     }
 
-    /// <summary>Routes that people wrote. Those without a name are counted among people's routes, so that generated ones do not rename them.</summary>
-    private static ImmutableArray<Candidate> UserRoutes(JsonObject item, string itemNamespace, HostName host)
-    {
-        var found = ImmutableArray.CreateBuilder<Candidate>();
-        var http = item.Object("spec").Array("http") ?? [];
-        for (var index = 0; index < http.Count; index++)
-        {
-            if (http[index] is not JsonObject route || IsGenerated(route))
-            {
-                continue;
-            }
-
-            var name = route.Text("name") is { Length: > 0 } text ? text : null;
-            var label = name ?? $"http[{found.Count}]";
-            var action = _otherActions.FirstOrDefault(route.ContainsKey);
-            found.Add(new(new(index, label, name, "", Destinations(route, itemNamespace, host)), action));
-        }
-
-        return found.ToImmutable();
-    }
+    private static ImmutableArray<Candidate> UserRoutes(JsonObject item, string itemNamespace, HostName host) =>
+        [.. UserRoute.Of(item).Select(route => new Candidate(
+            new(route.Index, route.Label, route.Name, "", Destinations(route.Json, itemNamespace, host)), route.OtherAction))];
 
     private static ImmutableArray<ManagedRoute> OnlyRoute(
         ImmutableArray<Candidate> candidates, string field, ObjectName name, HostName host, ImmutableArray<SpecProblem>.Builder problems)
@@ -155,9 +136,6 @@ internal static class RouteFinder
             ? "it has no http routes"
             : "it has " + string.Join(", ", candidates.Select(candidate =>
                 candidate.Route.Name is null ? $"{candidate.Route.Label} (without a name)" : candidate.Route.Name));
-
-    private static bool IsGenerated(JsonObject route) =>
-        route.Text("name")?.StartsWith(WellKnown.GeneratedRoutePrefix, StringComparison.Ordinal) == true;
 
     private static ImmutableArray<RouteDestination> Destinations(JsonObject route, string itemNamespace, HostName host) =>
         [.. route.Objects("route").Select(entry =>

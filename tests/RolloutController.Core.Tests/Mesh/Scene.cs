@@ -105,6 +105,11 @@ internal sealed record Scene
 
     private static ImmutableArray<JsonObject> Put(ImmutableArray<JsonObject> objects, ObjectEdit edit)
     {
+        if (edit.Deletes)
+        {
+            return [.. objects.Where(item => item["metadata"]!["name"]!.ToString() != edit.Name)];
+        }
+
         var content = Json(edit.Content.ToJsonString());
         var index = objects.ToList().FindIndex(item => item["metadata"]!["name"]!.ToString() == edit.Name
             && item["metadata"]!["namespace"]!.ToString() == Rollout.Namespace);

@@ -13,6 +13,14 @@ public abstract record GeneratedRoute
     {
     }
 
+    /// <summary>The subset that the route itself names; those of the shadowed route aside.</summary>
+    internal IEnumerable<string> Names() => this switch
+    {
+        Mirror mirror => [mirror.CanarySubset],
+        ToCanary canary => [canary.CanarySubset],
+        _ => [],
+    };
+
     /// <summary>Matching requests go where the shadowed route sends them, and copies go to the canary.</summary>
     public sealed record Mirror(string CanarySubset, Mirroring Mirroring) : GeneratedRoute;
 

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using RolloutController.Core.Model;
+
+namespace RolloutController.Core.Mesh.Generated;
+
+/// <summary>Renders the generated routes of one VirtualService.</summary>
+/// <param name="Rollout">The Rollout whose routes they are; those of others are not touched.</param>
+/// <param name="Twin">Makes them.</param>
+internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
+{
+    /// <summary>
+    /// Sets the Rollout's generated routes on a copy of a VirtualService whose other routes stand as they should: those asked for are
+    /// made anew from what they shadow, all others are removed.
+    /// </summary>
+    /// <param name="copy">The copy; changed. Its routes are in the places of the object as read.</param>
+    /// <param name="requests">What is asked for, the first on top.</param>
+    /// <param name="additions">False: those that are not there stay away, because something else is wrong.</param>
+    /// <param name="problems">Takes what cannot be rendered.</param>
+    /// <returns>What changes, for people; empty when nothing does.</returns>
+    public ImmutableArray<string> Apply(
+        JsonObject copy, ImmutableArray<TwinRequest> requests, bool additions, ImmutableArray<SpecProblem>.Builder problems)
+    {
+        var http = copy.Object("spec").Array("http");
+        var present = http?.OfType<JsonObject>().Where(route => GeneratedRouteName.IsOf(route, Rollout.Name)).ToArray() ?? [];
+        if (http is null || (present.Length == 0 && requests.IsEmpty))
+        {
+            return [];
+        }
+
+        var before = http.DeepClone();
+        var shadowed = requests.Select(request => http[request.Shadowed]!.AsObject()).ToArray();
+        var changes = ImmutableArray.CreateBuilder<string>();
+        foreach (var route in present)
+        {
+            http.Remove(route);
+        }
+
+        var known = present.ToLookup(route => route.Text("name")!, StringComparer.Ordinal);
+        var made = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < requests.Length; index++)
+        {
+            var request = requests[index];
+            var name = request.Name.ToString();
+            if ((!additions && !known.Contains(name)) || Make(request, shadowed[index], problems) is not { } twin)
+            {
+                continue;
+            }
+
+            TwinPlace.Insert(http, shadowed[index], twin);
+            made.Add(name);
+            if (!known[name].Any(old => JsonNode.DeepEquals(old, twin)))
+            {
+                changes.Add($"{GeneratedRouteText.Describe(request.Generated)} {(known.Contains(name) ? "rendered anew" : "added")} above route {request.Label}");
+            }
+        }
+
+        changes.AddRange(known.Select(group => group.Key).Where(name => !made.Contains(name)).Select(name => $"generated route {name} removed"));
+        return changes.Count == 0 && !JsonNode.DeepEquals(before, http) ? ["generated routes put in their places"] : changes.ToImmutable();
+    }
+
+    private JsonObject? Make(TwinRequest request, JsonObject shadowed, ImmutableArray<SpecProblem>.Builder problems)
+    {
+        var what = GeneratedRouteText.Describe(request.Generated);
+        if (Twin.Refusal(request.Generated, shadowed) is { } refusal)
+        {
+            problems.Add(new("RouteNotSupported", request.Field, request.Label, $"a route with {refusal}, above which {what} can be generated"));
+            return null;
+        }
+
+        switch (TwinMatches.Of(request.Generated, shadowed, Rollout.Namespace))
+        {
+            case Conjunction<ImmutableArray<JsonObject>>.Both both:
+                return Twin.Of(request.Generated, shadowed, request.Name, both.Value);
+            case Conjunction<ImmutableArray<JsonObject>>.Inexpressible refused:
+                problems.Add(new("MatchNotExpressible", request.Field, request.Label,
+                    $"a route whose match Istio can demand together with that of {what}; {refused.Why} cannot be"));
+                return null;
+            default:
+                return null;
+        }
+    }
+}
