@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using RolloutController.Core.Mesh;
 using RolloutController.Core.Model;
 using RolloutController.Core.StateMachine;
-using RolloutController.Kubernetes.Resources;
 
 namespace RolloutController.Cli.Rescue;
 
@@ -31,37 +30,10 @@ internal sealed record RescuePlan(
             [],
             new DesiredRoutes(status.StableSubset!, null, Percentage.Zero));
         var edits = MeshState.Read(rollout.Name, rollout.Spec!, status, service, objects, _settings).Render(desired);
-        return new RescuePlan(edits.AddSubsets, WithoutGenerated(rollout.Name.Name, edits.Routes, objects), [.. edits.Problems.Where(problem => problem.IsError)]);
+        return new RescuePlan(edits.AddSubsets, edits.Routes, [.. edits.Problems.Where(problem => problem.IsError)]);
     }
 
     /// <summary>The write that one object still needs; null when it needs none.</summary>
     public ObjectEdit? For(string kind, string name) =>
         DestinationRules.Concat(VirtualServices).FirstOrDefault(edit => edit.Kind == kind && edit.Name == name);
-
-    private static ImmutableArray<ObjectEdit> WithoutGenerated(string rollout, ImmutableArray<ObjectEdit> routes, MeshObjects objects)
-    {
-        var all = routes.ToBuilder();
-        foreach (var item in objects.VirtualServices)
-        {
-            var generated = GeneratedRoutes.In(item, rollout);
-            if (generated.IsEmpty) continue;
-            var text = $"removes {(generated.Length == 1 ? "generated route" : "generated routes")} {string.Join(", ", generated)}";
-            var index = IndexOf(all, item.Name());
-            var edit = index < 0
-                ? new ObjectEdit(CreatedMeshObjects.VirtualServiceKind, item.Name(), false, item.DeepClone().AsObject(), text)
-                : all[index] with { Description = $"{all[index].Description}; {text}" };
-            GeneratedRoutes.Remove(edit.Content, rollout);
-            if (index < 0) all.Add(edit);
-            else all[index] = edit;
-        }
-
-        return all.ToImmutable();
-    }
-
-    private static int IndexOf(ImmutableArray<ObjectEdit>.Builder edits, string name)
-    {
-        for (var index = 0; index < edits.Count; index++)
-            if (edits[index].Name == name) return index;
-        return -1;
-    }
 }

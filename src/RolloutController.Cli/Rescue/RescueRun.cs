@@ -108,8 +108,11 @@ internal sealed class RescueRun(IResourceClient client, Rollout rollout, RescueO
     private static bool IsWorthAnotherTry(ApiException failure) => IsConflict(failure) || failure.Reason is ApiErrorReason.InternalError
         or ApiErrorReason.ServiceUnavailable or ApiErrorReason.TooManyRequests or ApiErrorReason.Timeout or ApiErrorReason.Unreachable;
 
-    private Task<JsonObject> WriteAsync(ObjectEdit edit, CancellationToken cancellationToken)
+    private Task WriteAsync(ObjectEdit edit, CancellationToken cancellationToken)
     {
+        if (edit.Deletes)
+            return client.DeleteAsync(
+                KindOf(edit.Kind), edit.Content.Key(), new DeleteOptions { Uid = edit.Content.Uid(), ResourceVersion = edit.Content.ResourceVersion() }, cancellationToken);
         var write = new WriteOptions { FieldManager = RolloutKinds.FieldManager, Urgent = true };
         return edit.Creates
             ? client.CreateAsync(KindOf(edit.Kind), edit.Content, write, cancellationToken)

@@ -82,10 +82,14 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
     private async Task<MeshObjects> SendAsync(Pass pass, ObjectEdit edit, MeshObjects objects, bool dryRun, CancellationToken cancellationToken)
     {
         var kind = MeshKinds.ByName(edit.Kind);
+        if (dryRun && edit.Deletes)
+            return objects;
         var options = new WriteOptions { FieldManager = WellKnown.FieldManager, Urgent = pass.TowardsStable, DryRun = dryRun };
         using var span = dryRun ? null : Tracing.Write("traffic", edit.Kind, edit.Name);
         try
         {
+            if (edit.Deletes)
+                return await DeleteAsync(pass, kind, edit, objects, cancellationToken);
             var content = (JsonObject)edit.Content.DeepClone();
             var written = edit.Creates
                 ? await client.CreateAsync(kind, content, options, cancellationToken)
@@ -109,6 +113,17 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
             pass.Refusal = $"{edit.Kind} {pass.Namespace}/{edit.Name}: {error.Message}";
             return objects;
         }
+    }
+
+    private async Task<MeshObjects> DeleteAsync(Pass pass, ResourceKind kind, ObjectEdit edit, MeshObjects objects, CancellationToken cancellationToken)
+    {
+        await client.DeleteAsync(
+            kind,
+            edit.Content.Key(),
+            new DeleteOptions { Uid = edit.Content.Uid(), ResourceVersion = edit.Content.ResourceVersion() },
+            cancellationToken);
+        pass.Written.Add(edit);
+        return objects.Without(edit.Kind, new ObjectName(pass.Namespace, edit.Name));
     }
 
     private async Task<MeshObjects> ReadAgainAsync(ResourceKind kind, ObjectEdit edit, MeshObjects objects, Pass pass, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ public sealed class RescueTests
         Assert.Equal(
             """
             wrote  Rollout bookinfo/reviews: command abort for the controller
-            wrote  VirtualService bookinfo/reviews: route primary: v1 100 of 100; removes generated route rollout-controller/reviews/mirror
+            wrote  VirtualService bookinfo/reviews: route primary: v1 100 of 100; generated route rollout-controller/reviews/mirror removed
             Stable v1 serves all traffic of bookinfo/reviews.
 
             """.ReplaceLineEndings("\n"),
@@ -77,7 +77,7 @@ public sealed class RescueTests
             """
             would write  Rollout bookinfo/reviews: command abort for the controller
             would write  DestinationRule bookinfo/reviews: adds subset v1
-            would write  VirtualService bookinfo/reviews: route primary: v1 100 of 100; removes generated route rollout-controller/reviews/mirror
+            would write  VirtualService bookinfo/reviews: route primary: v1 100 of 100; generated route rollout-controller/reviews/mirror removed
             Nothing was written (dry run); stable v1 would serve all traffic.
 
             """.ReplaceLineEndings("\n"),

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using RolloutController.Core.Model;
 
 namespace RolloutController.Core.Mesh.Generated;
 

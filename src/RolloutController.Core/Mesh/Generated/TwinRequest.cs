@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace RolloutController.Core.Mesh.Generated;
 
 /// <summary>One generated route above one route of people.</summary>
