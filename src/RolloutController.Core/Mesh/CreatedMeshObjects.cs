@@ -30,9 +30,39 @@ public static class CreatedMeshObjects
             }),
         });
 
+    /// <summary>A VirtualService for the Service's host with the routes that a reference names, still without a subset.</summary>
+    internal static JsonObject VirtualService(ObjectName rollout, VirtualServiceReference reference, string service, string apiVersion)
+    {
+        var item = VirtualService(rollout, reference.Name, reference.HttpRoutes.FirstOrDefault() ?? DefaultRoute, service, apiVersion);
+        var spec = item["spec"]!.AsObject();
+        if (!reference.ManagesHttp)
+        {
+            spec.Remove("http");
+        }
+
+        if (!reference.TcpRoutes.IsEmpty)
+        {
+            spec["tcp"] = new JsonArray([.. reference.TcpRoutes.Select(route => (JsonNode)Route(new() { ["port"] = route.Port }, service))]);
+        }
+
+        if (!reference.TlsRoutes.IsEmpty)
+        {
+            spec["tls"] = new JsonArray([.. reference.TlsRoutes.Select(route => (JsonNode)Route(
+                new() { ["port"] = route.Port, ["sniHosts"] = new JsonArray([.. route.SniHosts.Select(host => (JsonNode)host)]) }, service))]);
+        }
+
+        return item;
+    }
+
     /// <summary>A DestinationRule for the Service's host, still without subsets.</summary>
     internal static JsonObject DestinationRule(ObjectName rollout, string name, string service, string apiVersion) =>
         Item(DestinationRuleKind, rollout, name, apiVersion, new JsonObject { ["host"] = service });
+
+    private static JsonObject Route(JsonObject match, string service) => new JsonObject
+    {
+        ["match"] = new JsonArray(match),
+        ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = service } }),
+    };
 
     private static JsonObject Item(string kind, ObjectName rollout, string name, string apiVersion, JsonObject spec) => new()
     {

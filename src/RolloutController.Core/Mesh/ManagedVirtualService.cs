@@ -20,4 +20,13 @@ internal sealed record ManagedVirtualService(
     public string Name => Reference.Name;
 
     public bool IsUsable => !Problems.Any(problem => problem.IsError);
+
+    /// <summary>The managed routes that carry requests.</summary>
+    public IEnumerable<ManagedRoute> HttpRoutes => Routes.Where(route => route.Kind == RouteKind.Http);
+
+    /// <summary>Routes of other VirtualServices that delegate to this one; empty for one with hosts of its own.</summary>
+    public ImmutableArray<DelegatingRoute> Roots { get; init; } = [];
+
+    /// <summary>The VirtualServices that delegate to this one, for people; null for one with hosts of its own.</summary>
+    public string? RootNames => Roots.IsEmpty ? null : string.Join(", ", Roots.Select(root => root.Root).Distinct());
 }

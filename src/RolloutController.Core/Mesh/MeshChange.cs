@@ -28,5 +28,7 @@ public abstract record MeshChange
     public sealed record RoutesApplied(ImmutableArray<RouteSplit> Routes) : MeshChange;
 
     /// <summary>No route sends to the subset's clusters.</summary>
-    public sealed record SubsetUnreferenced(string Subset) : MeshChange;
+    /// <param name="Subset">The subset.</param>
+    /// <param name="InListeners">The host has tcp or tls routes too, so that listeners count beside route configurations.</param>
+    public sealed record SubsetUnreferenced(string Subset, bool InListeners = false) : MeshChange;
 }

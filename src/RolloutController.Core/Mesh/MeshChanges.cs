@@ -19,12 +19,12 @@ internal static class MeshChanges
         };
 
     public static MeshChange RoutesApplied(string itemNamespace, ImmutableArray<ManagedVirtualService> items, HostName host, ImmutableArray<int> ports) =>
-        new MeshChange.RoutesApplied([.. items.SelectMany(item => item.Routes.Select(route =>
-            new RouteSplit(item.Name, route.Name, Weights(route))))])
+        new MeshChange.RoutesApplied([.. items.SelectMany(item => item.Routes.SelectMany(route => Splits(item, route)))])
         {
             Id = string.Join(";", items.Select(item =>
                 $"VirtualService/{itemNamespace}/{item.Name}/{MeshJson.IdentityOf(item.Object)}/{Describe(item)}")),
-            Description = string.Join("; ", items.Select(item => $"VirtualService {itemNamespace}/{item.Name}: {Describe(item)}")),
+            Description = string.Join("; ", items.Select(item =>
+                $"VirtualService {itemNamespace}/{item.Name}{(item.RootNames is { } roots ? $" (child of {roots})" : "")}: {Describe(item)}")),
             Host = host.Full,
             Ports = ports,
         };
@@ -36,13 +36,21 @@ internal static class MeshChanges
         var senders = virtualServices.Where(item => References.Names(item, host))
             .Select(item => $"{MeshJson.NameOf(item)}/{MeshJson.IdentityOf(item)}")
             .Order(StringComparer.Ordinal);
-        return new MeshChange.SubsetUnreferenced(subset)
+        return new MeshChange.SubsetUnreferenced(subset, virtualServices.Any(item => References.NamesInListeners(item, host)))
         {
             Id = $"unreferenced/{host.Full}/{subset}/{string.Join(";", senders)}",
             Description = $"no route to subset {subset} of {host.Full}",
             Host = host.Full,
             Ports = ports,
         };
+    }
+
+    private static IEnumerable<RouteSplit> Splits(ManagedVirtualService item, ManagedRoute route)
+    {
+        var own = new RouteSplit(item.Name, route.Name, Weights(route)) { Connections = route.Connections };
+        return item.Roots.IsEmpty
+            ? [own]
+            : item.Roots.Select(root => own with { VirtualService = root.Root.Name, Namespace = root.Root.Namespace, Route = root.NameOf(route.Name) });
     }
 
     private static string Describe(ManagedVirtualService item) =>

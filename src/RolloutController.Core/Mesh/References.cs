@@ -16,10 +16,20 @@ internal static class References
         Destinations(virtualService).Any(destination =>
             host.IsNamedBy(destination.Text("host"), MeshJson.NameOf(virtualService).Namespace));
 
-    private static IEnumerable<JsonObject> Destinations(JsonObject virtualService)
+    /// <summary>Whether a tcp or tls route of the VirtualService names the host.</summary>
+    public static bool NamesInListeners(JsonObject virtualService, HostName host) =>
+        ListenerDestinations(virtualService).Any(destination =>
+            host.IsNamedBy(destination.Text("host"), MeshJson.NameOf(virtualService).Namespace));
+
+    private static IEnumerable<JsonObject> Destinations(JsonObject virtualService) =>
+        HttpDestinations(virtualService).Concat(ListenerDestinations(virtualService));
+
+    private static IEnumerable<JsonObject> ListenerDestinations(JsonObject virtualService) =>
+        virtualService.Object("spec").Objects("tcp").Concat(virtualService.Object("spec").Objects("tls")).SelectMany(Routed);
+
+    private static IEnumerable<JsonObject> HttpDestinations(JsonObject virtualService)
     {
-        var spec = virtualService.Object("spec");
-        foreach (var route in spec.Objects("http"))
+        foreach (var route in virtualService.Object("spec").Objects("http"))
         {
             foreach (var destination in Routed(route))
             {
@@ -35,11 +45,6 @@ internal static class References
             {
                 yield return destination;
             }
-        }
-
-        foreach (var destination in spec.Objects("tcp").Concat(spec.Objects("tls")).SelectMany(Routed))
-        {
-            yield return destination;
         }
     }
 

@@ -20,13 +20,20 @@ public static class RouteClaims
             .SelectMany(found => Labels(found).Select(label => new RouteClaim(rollout.Namespace, found.Name, label)))];
     }
 
-    private static IEnumerable<string> Labels(ManagedVirtualService found)
+    private static IEnumerable<string> Labels(ManagedVirtualService found) => [.. HttpLabels(found), .. ConnectionLabels(found)];
+
+    private static IEnumerable<string> HttpLabels(ManagedVirtualService found)
     {
         if (!found.Reference.HttpRoutes.IsEmpty)
         {
             return found.Reference.HttpRoutes;
         }
 
-        return found.Object is null ? [CreatedMeshObjects.DefaultRoute] : found.Routes.Select(route => route.Label);
+        return found.Object is null && found.Reference.ManagesHttp ? [CreatedMeshObjects.DefaultRoute] : found.HttpRoutes.Select(route => route.Label);
     }
+
+    /// <summary>One route can be named in several ways, by one of its ports or another: what is claimed is its place.</summary>
+    private static IEnumerable<string> ConnectionLabels(ManagedVirtualService found) => found.Object is null
+        ? [.. found.Reference.TcpRoutes.Select(route => $"tcp:{route.Port}"), .. found.Reference.TlsRoutes.Select(route => $"tls:{route.Port}/{string.Join(',', route.SniHosts.Order(StringComparer.Ordinal))}")]
+        : found.Routes.Where(route => route.Kind != RouteKind.Http).Select(route => $"{route.Kind.Field()}[{route.Index}]");
 }

@@ -3,14 +3,14 @@ using RolloutController.Core.Model;
 
 namespace RolloutController.Core.Mesh;
 
-/// <summary>Sets the destinations of one http route.</summary>
+/// <summary>Sets the destinations of one route; they have one form in http, tcp and tls.</summary>
 internal static class RouteEdit
 {
     /// <summary>
     /// Edits <paramref name="route"/> (a copy) so that stable and canary share what is theirs. Destinations keep their other
     /// fields and positions; a destination that is new is a copy of its sibling, placed behind it.
     /// </summary>
-    /// <param name="route">The http route; changed.</param>
+    /// <param name="route">The route; changed.</param>
     /// <param name="isOwn">For each destination in order, whether it is stable's or canary's.</param>
     /// <param name="weights">The route's weights at its own scale.</param>
     /// <param name="desired">What it should carry.</param>

@@ -18,12 +18,34 @@ internal static class RouteFinder
             return new(reference, field, null, [], Missing(reference, field, rollout.Namespace));
         }
 
-        var candidates = UserRoutes(item, name.Namespace, host);
         var problems = ImmutableArray.CreateBuilder<SpecProblem>();
-        var routes = reference.HttpRoutes.IsEmpty
-            ? OnlyRoute(candidates, $"{field}.httpRoutes", name, host, problems)
-            : NamedRoutes(candidates, reference.HttpRoutes, $"{field}.httpRoutes", name, host, problems);
-        return new(reference, field, item, routes, problems.ToImmutable());
+        var routes = RoutesIn(item, reference, field, host, problems);
+        ImmutableArray<DelegatingRoute> roots = [];
+        if (Delegation.IsChild(item))
+        {
+            roots = Delegation.RootsOf(name, objects);
+            problems.AddRange(Delegation.Warnings(name, field, roots, routes));
+        }
+
+        return new(reference, field, item, routes, problems.ToImmutable()) { Roots = roots };
+    }
+
+    /// <summary>The routes of a VirtualService that a reference names.</summary>
+    public static ImmutableArray<ManagedRoute> RoutesIn(
+        JsonObject item, VirtualServiceReference reference, string field, HostName host, ImmutableArray<SpecProblem>.Builder problems)
+    {
+        var name = MeshJson.NameOf(item);
+        var routes = ImmutableArray.CreateBuilder<ManagedRoute>();
+        if (reference.ManagesHttp)
+        {
+            var candidates = UserRoutes(item, name.Namespace, host);
+            routes.AddRange(reference.HttpRoutes.IsEmpty
+                ? OnlyRoute(candidates, $"{field}.httpRoutes", item, host, problems)
+                : NamedRoutes(candidates, reference.HttpRoutes, $"{field}.httpRoutes", item, host, problems));
+        }
+
+        routes.AddRange(ConnectionRouteFinder.Find(item, reference, field, host, problems));
+        return routes.ToImmutable();
     }
 
     private static ImmutableArray<SpecProblem> Missing(VirtualServiceReference reference, string field, string itemNamespace)
@@ -42,20 +64,21 @@ internal static class RouteFinder
 
     private static ImmutableArray<Candidate> UserRoutes(JsonObject item, string itemNamespace, HostName host) =>
         [.. UserRoute.Of(item).Select(route => new Candidate(
-            new(route.Index, route.Label, route.Name, "", Destinations(route.Json, itemNamespace, host)), route.OtherAction))];
+            new(route.Index, route.Label, route.Name, "", RouteDestinations.Of(route.Json, itemNamespace, host)), route.OtherAction))];
 
     private static ImmutableArray<ManagedRoute> OnlyRoute(
-        ImmutableArray<Candidate> candidates, string field, ObjectName name, HostName host, ImmutableArray<SpecProblem>.Builder problems)
+        ImmutableArray<Candidate> candidates, string field, JsonObject item, HostName host, ImmutableArray<SpecProblem>.Builder problems)
     {
+        var name = MeshJson.NameOf(item);
         var sending = candidates.Where(candidate => candidate.SendsToService).ToArray();
         switch (sending.Length)
         {
             case 0:
                 problems.Add(new("RouteNotFound", field, null,
-                    $"an http route of VirtualService {name} that sends to {host.Service}; {Existing(candidates)}"));
+                    $"an http route of VirtualService {name} that sends to {host.Service}; {Existing(candidates, item)}"));
                 return [];
             case 1:
-                return Usable(sending[0], field, field, null, name, problems);
+                return Usable(sending[0], field, field, null, item, problems);
             default:
                 problems.Add(new("RouteAmbiguous", field, null,
                     $"the names of the routes to manage, because several http routes of VirtualService {name} send to {host.Service}: "
@@ -68,10 +91,11 @@ internal static class RouteFinder
         ImmutableArray<Candidate> candidates,
         ImmutableArray<string> names,
         string field,
-        ObjectName name,
+        JsonObject item,
         HostName host,
         ImmutableArray<SpecProblem>.Builder problems)
     {
+        var name = MeshJson.NameOf(item);
         var routes = ImmutableArray.CreateBuilder<ManagedRoute>();
         for (var index = 0; index < names.Length; index++)
         {
@@ -84,7 +108,7 @@ internal static class RouteFinder
             }
             else if (matching.Length == 0)
             {
-                problems.Add(new("RouteNotFound", path, wanted, $"the name of an http route of VirtualService {name}; {Existing(candidates)}"));
+                problems.Add(new("RouteNotFound", path, wanted, $"the name of an http route of VirtualService {name}; {Existing(candidates, item)}"));
             }
             else if (matching.Length > 1)
             {
@@ -93,11 +117,11 @@ internal static class RouteFinder
             }
             else if (matching[0].Action is null && !matching[0].SendsToService)
             {
-                problems.Add(new("RouteNotToService", path, wanted, $"a route that sends to {host.Service}; {Existing(candidates)}"));
+                problems.Add(new("RouteNotToService", path, wanted, $"a route that sends to {host.Service}; {Existing(candidates, item)}"));
             }
             else
             {
-                routes.AddRange(Usable(matching[0], path, path, wanted, name, problems));
+                routes.AddRange(Usable(matching[0], path, path, wanted, item, problems));
             }
         }
 
@@ -105,49 +129,40 @@ internal static class RouteFinder
     }
 
     private static ImmutableArray<ManagedRoute> Usable(
-        Candidate candidate, string field, string path, string? value, ObjectName name, ImmutableArray<SpecProblem>.Builder problems)
+        Candidate candidate, string field, string path, string? value, JsonObject item, ImmutableArray<SpecProblem>.Builder problems)
     {
+        var name = MeshJson.NameOf(item);
         if (candidate.Action is { } action)
         {
+            var child = item.Routes(RouteKind.Http)?[candidate.Route.Index] is JsonObject route ? Delegation.ChildOf(route, name.Namespace) : null;
             problems.Add(new("RouteNotSupported", path, value,
-                $"a route with destinations; {candidate.Route.Label} of VirtualService {name} has {action}, which has no weights to shift"));
+                $"a route with destinations; {candidate.Route.Label} of VirtualService {name} has {action}, which has no weights to shift"
+                + (child is null ? "" : $": its routes are in VirtualService {child}, to be named under spec.traffic.virtualServices of a Rollout in that namespace")));
             return [];
         }
 
-        if (candidate.Route.Destinations.Any(destination => destination.Weight < 0))
+        if (RouteDestinations.ProblemWith(candidate.Route.Destinations, path, value, $"{candidate.Route.Label} of VirtualService {name}") is { } problem)
         {
-            problems.Add(new("RouteNotSupported", path, value,
-                $"weights of 0 or more; {candidate.Route.Label} of VirtualService {name} has a negative one"));
-            return [];
-        }
-
-        if (candidate.Route.Destinations.Sum(destination => (long)(destination.Weight ?? 0)) > int.MaxValue)
-        {
-            problems.Add(new("RouteNotSupported", path, value,
-                $"weights that sum to at most {int.MaxValue}; those of {candidate.Route.Label} of VirtualService {name} exceed it"));
+            problems.Add(problem);
             return [];
         }
 
         return [candidate.Route with { Field = field }];
     }
 
-    private static string Existing(ImmutableArray<Candidate> candidates) =>
-        candidates.IsEmpty
+    private static string Existing(ImmutableArray<Candidate> candidates, JsonObject item)
+    {
+        var http = candidates.IsEmpty
             ? "it has no http routes"
             : "it has " + string.Join(", ", candidates.Select(candidate =>
                 candidate.Route.Name is null ? $"{candidate.Route.Label} (without a name)" : candidate.Route.Name));
-
-    private static ImmutableArray<RouteDestination> Destinations(JsonObject route, string itemNamespace, HostName host) =>
-        [.. route.Objects("route").Select(entry =>
-        {
-            var destination = entry.Object("destination");
-            var written = destination.Text("host");
-            return new RouteDestination(
-                written ?? "",
-                host.IsNamedBy(written, itemNamespace),
-                destination.Text("subset") is { Length: > 0 } subset ? subset : null,
-                entry.Integer("weight"));
-        })];
+        var name = MeshJson.NameOf(item);
+        var children = item.Object("spec").Objects("http").Select(route => Delegation.ChildOf(route, name.Namespace)).OfType<ObjectName>().Distinct().ToArray();
+        var connections = new[] { RouteKind.Tcp, RouteKind.Tls }.Where(kind => item.Routes(kind) is { Count: > 0 }).Select(kind => kind.Field()).ToArray();
+        return http
+            + (connections.Length == 0 ? "" : $"; it has {string.Join(" and ", connections)} routes, which are named by {string.Join(" and ", connections.Select(kind => kind + "Routes"))}")
+            + (children.Length == 0 ? "" : $"; it delegates to {string.Join(", ", children)}, whose routes are managed there");
+    }
 
     private sealed record Candidate(ManagedRoute Route, string? Action)
     {

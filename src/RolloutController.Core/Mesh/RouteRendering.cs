@@ -18,12 +18,9 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
         ManagedVirtualService item, DesiredRoutes desired, OwnDestinations own, ImmutableArray<SpecProblem>.Builder problems)
     {
         var creates = item.Object is null;
-        var before = item.Object ?? CreatedMeshObjects.VirtualService(Rollout, item.Name, NewRoute(item), Service, Settings.ApiVersion);
+        var before = item.Object ?? CreatedMeshObjects.VirtualService(Rollout, item.Reference, Service, Settings.ApiVersion);
         var after = before.DeepClone().AsObject();
-        var http = after.Object("spec").Array("http")!;
-        var routes = creates
-            ? [new ManagedRoute(0, NewRoute(item), NewRoute(item), $"{item.Field}.httpRoutes", [new(Service, true, null, null)])]
-            : item.Routes;
+        var routes = creates ? RouteFinder.RoutesIn(before, item.Reference, item.Field, Host, problems) : item.Routes;
         var madeByUs = creates || Status.CreatedObjects.Contains(new(CreatedMeshObjects.VirtualServiceKind, item.Name));
         var weights = ImmutableArray.CreateBuilder<RouteWeights>();
         var changed = new List<string>();
@@ -39,12 +36,12 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
             }
 
             var scale = RouteBase.Of(route.Destinations, original, IsOwn);
-            var json = http[route.Index]!.AsObject();
+            var json = after.Routes(route.Kind)![route.Index]!.AsObject();
             var split = RouteEdit.Apply(json, [.. route.Destinations.Select(IsOwn)], scale, desired);
-            var set = new RouteWeights(item.Name, route.Label, split.Stable, split.Canary, scale.Total * split.Scale, scale.Total);
+            var set = new RouteWeights(item.Name, route.Label, split.Stable, split.Canary, scale.Total * split.Scale, scale.Total) { Roots = item.RootNames };
             weights.Add(set);
             Warn(route, desired, scale, set, problems);
-            if (creates || !JsonNode.DeepEquals(json, before.Object("spec").Array("http")![route.Index]))
+            if (creates || !JsonNode.DeepEquals(json, before.Routes(route.Kind)![route.Index]))
             {
                 changed.Add(Describe(route, desired, set));
             }
@@ -54,8 +51,6 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
             ? (null, weights.ToImmutable())
             : (new(CreatedMeshObjects.VirtualServiceKind, item.Name, creates, after, string.Join("; ", changed)), weights.ToImmutable());
     }
-
-    private static string NewRoute(ManagedVirtualService item) => item.Reference.HttpRoutes.FirstOrDefault() ?? CreatedMeshObjects.DefaultRoute;
 
     /// <summary>Several destinations for one version have no common share to divide. Made midway by somebody, they are folded into one.</summary>
     private static bool HasTwins(ImmutableArray<RouteDestination> destinations, Func<RouteDestination, bool> isOwn) =>

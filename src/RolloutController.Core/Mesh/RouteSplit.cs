@@ -2,8 +2,15 @@ using System.Collections.Immutable;
 
 namespace RolloutController.Core.Mesh;
 
-/// <summary>One http route as the proxies should have it.</summary>
-/// <param name="VirtualService">Name of the VirtualService, in the Rollout's namespace.</param>
-/// <param name="Route">The route's <c>name</c>; null when it has none.</param>
+/// <summary>One route as the proxies should have it.</summary>
+/// <param name="VirtualService">Name of the VirtualService that proxies know it by: a root's for the route of a child.</param>
+/// <param name="Route">The <c>name</c> that proxies know an http route by; null when it has none.</param>
 /// <param name="Weights">Weight per subset of the host (empty string: no subset); weight 0 is left out, as Istio does.</param>
-public sealed record RouteSplit(string VirtualService, string? Route, ImmutableSortedDictionary<string, int> Weights);
+public sealed record RouteSplit(string VirtualService, string? Route, ImmutableSortedDictionary<string, int> Weights)
+{
+    /// <summary>Namespace of the VirtualService; null for the Service's.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Which connections a tcp or tls route takes; null for an http route.</summary>
+    public ConnectionMatch? Connections { get; init; }
+}

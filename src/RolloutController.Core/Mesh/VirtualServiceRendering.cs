@@ -103,7 +103,7 @@ internal sealed record VirtualServiceRendering(
     {
         var routes = item.Object is null && edit is not null
             ? UserRoute.Of(edit.Content).Select(route => (route.Index, route.Label, Field: $"{item.Field}.httpRoutes"))
-            : item.Routes.Select(route => (route.Index, route.Label, route.Field));
+            : item.HttpRoutes.Select(route => (route.Index, route.Label, route.Field));
         var own = generated.Where(route => route is not GeneratedRoute.DependencyFault).ToArray();
         return Distinct(routes.SelectMany(route => own.Select(one =>
             new TwinRequest(one, route.Index, route.Label, new(Rollout.Name, GeneratedRouteName.KindOf(one), route.Label), route.Field))));

@@ -31,6 +31,36 @@ public class MeshChangeTests
     }
 
     [Fact]
+    public void Connections_are_awaited_by_port_and_SNI_hosts()
+    {
+        var scene = Scene.Of(Connections("tls", $$"""{"match": [{"port": 443, "sniHosts": ["b"]}, {"port": 443, "sniHosts": ["a"]}], "route": [{{To("v1", 70)}}, {{To("v2", 30)}}]}"""))
+            .WithTraffic(traffic => traffic with { VirtualServices = [new() { Name = "reviews", TlsRoutes = [new(443)] }] });
+
+        var change = scene.Mesh.RoutesAsSeen();
+
+        Assert.Equal("VirtualService bookinfo/reviews: tls:443/a,b v1=70 v2=30", change.Description);
+        Assert.Equal(new(443, ["a", "b"]), Assert.Single(Assert.IsType<MeshChange.RoutesApplied>(change).Routes).Connections);
+        Assert.True(Assert.IsType<MeshChange.SubsetUnreferenced>(scene.Mesh.SubsetUnreferenced("v2")).InListeners);
+    }
+
+    [Theory]
+    [InlineData("root", "child", "root-child")]
+    [InlineData("root", null, "root")]
+    [InlineData(null, "child", "child")]
+    [InlineData(null, null, null)]
+    public void The_route_of_a_child_is_awaited_under_every_root_by_its_merged_name(string? root, string? child, string? merged)
+    {
+        var scene = Scene.Of(Child(child)) with { VirtualServices = [Scene.Json(Child(child)), Root("shop", "bookinfo", root, null), Root("edge", "other", root, "bookinfo")] };
+
+        var change = scene.Mesh.RoutesAsSeen();
+
+        Assert.Contains("VirtualService bookinfo/reviews (child of bookinfo/shop, other/edge): ", change.Description, StringComparison.Ordinal);
+        Assert.Equal(
+            [("bookinfo", "shop", merged), ("other", "edge", merged)],
+            Assert.IsType<MeshChange.RoutesApplied>(change).Routes.Select(split => (split.Namespace!, split.VirtualService, split.Route)));
+    }
+
+    [Fact]
     public void A_single_destination_has_everything()
     {
         var change = Assert.IsType<MeshChange.RoutesApplied>(Scene.Of(Primary(To(null))).Mesh.RoutesAsSeen());

@@ -7,7 +7,7 @@ using RolloutController.Core.Mesh;
 
 namespace RolloutController.Core.Tests.Mesh;
 
-/// <summary>Invariants I3 and I5 over random VirtualServices and random walks of the canary's weight.</summary>
+/// <summary>Invariants I3 and I5 over random VirtualServices with routes of every kind, and random walks of the canary's weight.</summary>
 public class RoutePropertyTests
 {
     [Fact]
@@ -90,16 +90,17 @@ public class RoutePropertyTests
 
     private static Gen<(string VirtualService, string Percentages)> Walks =>
         from item in Meshes.VirtualServices
+        from kind in Gen.Elements(RouteKind.Http, RouteKind.Tcp, RouteKind.Tls)
         from count in Gen.Choose(1, 5)
         from percentages in Gen.OneOf(Gen.Choose(0, 1000), Gen.Elements(0, 1000, 1, 50, 100, 250, 500)).ListOf(count)
-        select (item.ToJsonString(), string.Join(' ', percentages));
+        select (OfKind(item, kind).ToJsonString(), string.Join(' ', percentages));
 
     private static void Check(Func<Step, bool> property) => Prop.ForAll(
         Walks.ToArbitrary(), walk => property(Run(walk.VirtualService, walk.Percentages))).QuickCheckThrowOnFailure();
 
     private static Step Run(string virtualService, string tenths)
     {
-        var scene = Scene.Of(virtualService).Managing("primary").Recorded();
+        var scene = Managing(Scene.Of(virtualService)).Recorded();
         var item = scene.VirtualServices[0];
         Step? last = null;
         foreach (var percentage in tenths.Split(' '))
@@ -113,8 +114,45 @@ public class RoutePropertyTests
         return last!;
     }
 
+    /// <summary>The same routes as tcp or tls routes, told by their ports; their names are fields like any other there.</summary>
+    private static JsonObject OfKind(JsonObject item, RouteKind kind)
+    {
+        if (kind == RouteKind.Http)
+        {
+            return item;
+        }
+
+        var copy = item.DeepClone().AsObject();
+        var routes = copy["spec"]!["http"]!.AsArray();
+        copy["spec"]!.AsObject().Remove("http");
+        copy["spec"]![kind.Field()] = routes;
+        for (var index = 0; index < routes.Count; index++)
+        {
+            var match = new JsonObject { ["port"] = routes[index]!["name"]?.ToString() == "primary" ? 9000 : 9001 + index };
+            if (kind == RouteKind.Tls)
+            {
+                match["sniHosts"] = new JsonArray("b.example.com", "a.example.com");
+            }
+
+            routes[index]!["match"] = new JsonArray(match);
+        }
+
+        return copy;
+    }
+
+    private static Scene Managing(Scene scene) => scene.WithTraffic(traffic => traffic with
+    {
+        VirtualServices =
+        [
+            scene.VirtualServices[0]["spec"]!["tcp"] is not null ? new() { Name = "reviews", TcpRoutes = [new(9000)] }
+            : scene.VirtualServices[0]["spec"]!["tls"] is not null ? new() { Name = "reviews", TlsRoutes = [new(9000) { SniHosts = ["a.example.com", "b.example.com"] }] }
+            : new() { Name = "reviews", HttpRoutes = ["primary"] },
+        ],
+    });
+
     private static JsonObject Managed(JsonObject item) =>
-        item["spec"]!["http"]!.AsArray().Single(route => route!["name"]?.ToString() == "primary")!.AsObject();
+        new[] { "http", "tcp", "tls" }.Select(kind => item["spec"]![kind]).OfType<JsonArray>().Single()
+            .Single(route => route!["name"]?.ToString() == "primary")!.AsObject();
 
     private static bool IsOwn(JsonNode entry) =>
         entry["destination"]!["host"]!.ToString() is "reviews" or "reviews.bookinfo" or "reviews.bookinfo.svc.cluster.local"

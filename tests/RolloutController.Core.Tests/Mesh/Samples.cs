@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace RolloutController.Core.Tests.Mesh;
 
 /// <summary>Istio's bookinfo samples (samples/bookinfo/networking), as an API server returns them.</summary>
@@ -87,4 +89,27 @@ internal static class Samples
     /// <summary>One destination.</summary>
     public static string To(string? subset, int? weight = null, string host = "reviews") =>
         $$"""{"destination": {"host": "{{host}}"{{(subset is null ? "" : $", \"subset\": \"{subset}\"")}}}{{(weight is null ? "" : $", \"weight\": {weight}")}}}""";
+
+    /// <summary>VirtualService bookinfo/reviews with only these tcp or tls routes.</summary>
+    public static string Connections(string kind, string routes) =>
+        VirtualService(routes).Replace("\"http\"", $"\"{kind}\"", StringComparison.Ordinal);
+
+    /// <summary>VirtualService bookinfo/reviews without hosts, with one route.</summary>
+    public static string Child(string? route) =>
+        VirtualService($$"""{{{(route is null ? "" : $"\"name\": \"{route}\", ")}}"route": [{{To("v1")}}]}""")
+            .Replace("\"hosts\": [\"reviews\"], \"gateways\": [\"mesh\"], ", "", StringComparison.Ordinal);
+
+    /// <summary>A VirtualService with one route that delegates to bookinfo/reviews.</summary>
+    public static JsonObject Root(string name, string itemNamespace, string? route, string? childNamespace, string child = "reviews")
+    {
+        var item = Scene.Json(VirtualService("{}", name, itemNamespace));
+        var http = item["spec"]!["http"]![0]!.AsObject();
+        http["delegate"] = new JsonObject { ["name"] = child, ["namespace"] = childNamespace };
+        if (route is not null)
+        {
+            http["name"] = route;
+        }
+
+        return item;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RolloutController.Core.Mesh.Propagation;
 
 /// <summary>Finds a change in a dump.</summary>
@@ -31,7 +33,9 @@ public static class ChangeInDump
     private static DumpRelation OfRoutes(MeshChange.RoutesApplied change, ConfigDump dump)
     {
         var present = change.Routes
-            .SelectMany(split => dump.Routes.Where(route => IsOf(route, split, change.Host)).Select(route => Carries(route, split, change.Host)))
+            .SelectMany(split => split.Connections is null
+                ? dump.Routes.Where(route => IsOf(route, split, change.Host)).Select(route => Carries(route.Clusters, split, change.Host))
+                : dump.Chains.Where(chain => ChainOfRoute.Is(chain, split, change)).Select(chain => Carries(chain.Clusters, split, change.Host)))
             .ToList();
         return present.Count == 0 ? DumpRelation.WithoutHost
             : present.TrueForAll(carries => carries) ? DumpRelation.WithChange
@@ -42,6 +46,7 @@ public static class ChangeInDump
     {
         bool IsSubset(ClusterName name) => name.Host == change.Host && name.Subset == change.Subset;
         return dump.Routes.Any(route => route.Clusters.Any(entry => IsSubset(entry.Cluster)) || route.Mirrors.Any(IsSubset))
+            || dump.Chains.Any(chain => chain.Clusters.Any(entry => IsSubset(entry.Cluster)))
             ? DumpRelation.WithoutChange
             : DumpRelation.WithChange;
     }
@@ -52,20 +57,23 @@ public static class ChangeInDump
             ? route.Name.Length == 0
             : route.Name == split.Route || route.Name.StartsWith(split.Route + ".", StringComparison.Ordinal);
 
-        // Istio: "/apis/networking.istio.io/v1/namespaces/NAMESPACE/virtual-service/NAME" (networking/util, BuildConfigInfoMetadata).
         return named && (route.VirtualService is { } origin
-            ? origin.EndsWith($"/namespaces/{host.Split('.').ElementAtOrDefault(1)}/virtual-service/{split.VirtualService}", StringComparison.Ordinal)
+            ? IsPathOf(origin, split, host)
             : route.Clusters.Any(entry => entry.Cluster.Host == host));
     }
 
-    private static bool Carries(DumpRoute route, RouteSplit split, string host)
+    /// <summary>Istio: "/apis/networking.istio.io/v1/namespaces/NAMESPACE/virtual-service/NAME" (networking/util, <c>BuildConfigInfoMetadata</c>).</summary>
+    internal static bool IsPathOf(string origin, RouteSplit split, string host) =>
+        origin.EndsWith($"/namespaces/{split.Namespace ?? host.Split('.').ElementAtOrDefault(1)}/virtual-service/{split.VirtualService}", StringComparison.Ordinal);
+
+    private static bool Carries(ImmutableArray<(ClusterName Cluster, int? Weight)> clusters, RouteSplit split, string host)
     {
-        var weights = route.Clusters.Where(entry => entry.Cluster.Host == host)
+        var weights = clusters.Where(entry => entry.Cluster.Host == host)
             .GroupBy(entry => entry.Cluster.Subset, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Weight ?? 0), StringComparer.Ordinal);
         if (!split.Weights.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(weights.Keys)) return false;
 
         // Alone in its route a cluster gets everything, whatever its weight.
-        return route.Clusters.Length == 1 || split.Weights.All(weight => weights[weight.Key] == weight.Value);
+        return clusters.Length == 1 || split.Weights.All(weight => weights[weight.Key] == weight.Value);
     }
 }

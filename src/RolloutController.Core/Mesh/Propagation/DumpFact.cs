@@ -3,7 +3,7 @@ namespace RolloutController.Core.Mesh.Propagation;
 /// <summary>What the last dump of a proxy said about a change.</summary>
 /// <param name="Version">Version of the dump.</param>
 /// <param name="Relation">How it stands to the change.</param>
-/// <param name="Sent">Nonce that had last been sent when the dump was taken.</param>
+/// <param name="Sent">Nonces that had last been sent when the dump was taken.</param>
 /// <param name="At">When it was taken.</param>
 public sealed record DumpFact(PushVersion Version, DumpRelation Relation, string Sent, DateTimeOffset At)
 {
@@ -14,5 +14,5 @@ public sealed record DumpFact(PushVersion Version, DumpRelation Relation, string
     /// The dump is what the proxy runs by: it accepted what was last sent, and nothing was sent since the dump for so long that its
     /// version must have had nothing new for the proxy.
     /// </summary>
-    public bool StandsFor(WatchedType type, DateTimeOffset now) => type.IsSettled && type.Sent == Sent && now - At >= Generation;
+    public bool StandsFor(Carriers type, DateTimeOffset now) => type.IsSettled && type.Sent == Sent && now - At >= Generation;
 }

@@ -35,7 +35,7 @@ internal static class IstiodJudge
             .. snapshot.Connections
                 .Select(connection => new Watcher(
                     connection.Proxy,
-                    change is MeshChange.SubsetPresent ? connection.Clusters : connection.Routes,
+                    Carriers.Of(change, connection),
                     connection.Endpoints,
                     all.Exists(other => other.Length > connection.Proxy.Length && other.EndsWith(connection.Proxy, StringComparison.Ordinal))))
                 .Where(watcher => watcher.Type.IsWatched)

@@ -5,4 +5,8 @@ namespace RolloutController.Core.Mesh.Propagation;
 /// <param name="Clusters">CDS.</param>
 /// <param name="Routes">RDS.</param>
 /// <param name="Endpoints">EDS.</param>
-public sealed record ProxyConnection(string Proxy, WatchedType Clusters, WatchedType Routes, WatchedType Endpoints);
+public sealed record ProxyConnection(string Proxy, WatchedType Clusters, WatchedType Routes, WatchedType Endpoints)
+{
+    /// <summary>LDS.</summary>
+    public WatchedType Listeners { get; init; } = WatchedType.None;
+}

@@ -8,6 +8,7 @@ public static class SyncStatus
 {
     private const string ClusterUrl = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
     private const string RouteUrl = "type.googleapis.com/envoy.config.route.v3.RouteConfiguration";
+    private const string ListenerUrl = "type.googleapis.com/envoy.config.listener.v3.Listener";
     private const string EndpointUrl = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 
     /// <summary>The connections of one istiod.</summary>
@@ -25,7 +26,7 @@ public static class SyncStatus
     private static ProxyConnection Connection(JsonElement status)
     {
         if (status.ValueKind is not JsonValueKind.Object) throw new FormatException("/debug/syncz has an entry that is no object");
-        return new(Text(status, "proxy"), Of("cluster", ClusterUrl), Of("route", RouteUrl), Of("endpoint", EndpointUrl));
+        return new(Text(status, "proxy"), Of("cluster", ClusterUrl), Of("route", RouteUrl), Of("endpoint", EndpointUrl)) { Listeners = Of("listener", ListenerUrl) };
 
         // Newer istiods list every type under resources; the flat fields stay for istioctl and have no errors.
         WatchedType Of(string flat, string url)

@@ -10,7 +10,9 @@ internal static class Advice
     private static IEnumerable<SpecProblem> MissingGates(RolloutSpec spec)
     {
         if (spec.Analysis.Gates.IsEmpty && spec.Steps.Any(step => step is Step.SetWeight) && spec.Steps.All(step => step.Gates.IsEmpty))
-            yield return Warning("NoGates", "spec.analysis.gates", null, "at least one gate; without any, only requests that find no route or endpoint stop the new version");
+            yield return Warning("NoGates", "spec.analysis.gates", null, spec.Traffic.VirtualServices.Any(reference => reference.ManagesHttp)
+                ? "at least one gate; without any, only requests that find no route or endpoint stop the new version"
+                : "at least one query gate; nothing else stops the new version, since proxies count no requests on tcp and tls routes");
     }
 
     private static IEnumerable<SpecProblem> FallingWeights(RolloutSpec spec)

@@ -14,6 +14,7 @@ internal static class SpecRules
         return
         [
             .. TrafficRules.Check(spec.Traffic),
+            .. RouteKindRules.Check(spec),
             .. analysisGates.SelectMany((g, i) => GateRules.Check(g, $"spec.analysis.gates[{i}]")),
             .. StepRules.Check(spec.Steps, spec.Service, [.. analysisGates.Select(g => g.Name)], shapeProblems),
             .. StepOrderRules.Check(spec),

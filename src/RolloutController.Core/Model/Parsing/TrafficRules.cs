@@ -15,9 +15,6 @@ internal static class TrafficRules
 
     private static IEnumerable<SpecProblem> Check(VirtualServiceResource reference, string path)
     {
-        if (reference.TcpRoutes.Length > 0) yield return NotSupported($"{path}.tcpRoutes", reference.TcpRoutes.Length);
-        if (reference.TlsRoutes.Length > 0) yield return NotSupported($"{path}.tlsRoutes", reference.TlsRoutes.Length);
-
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < reference.HttpRoutes.Length; i++)
         {
@@ -27,8 +24,28 @@ internal static class TrafficRules
             if (name.StartsWith(WellKnown.GeneratedRoutePrefix, StringComparison.Ordinal))
                 yield return new SpecProblem("ReservedName", $"{path}.httpRoutes[{i}]", $"\"{name}\"", $"a route of yours; names that begin with {WellKnown.GeneratedRoutePrefix} are the controller's own");
         }
+
+        var ports = new HashSet<int>();
+        for (var i = 0; i < reference.TcpRoutes.Length; i++)
+        {
+            if (!ports.Add(reference.TcpRoutes[i].Port))
+                yield return new SpecProblem("DuplicateName", $"{path}.tcpRoutes[{i}].port", $"{reference.TcpRoutes[i].Port}", "each route once");
+        }
+
+        foreach (var problem in CheckTls(reference, path)) yield return problem;
     }
 
-    private static SpecProblem NotSupported(string field, int count) =>
-        new("RouteKindNotSupported", field, $"{count} routes", "httpRoutes only: this version of the controller moves http traffic");
+    private static IEnumerable<SpecProblem> CheckTls(VirtualServiceResource reference, string path)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < reference.TlsRoutes.Length; i++)
+        {
+            var route = reference.TlsRoutes[i];
+            var hosts = string.Join(", ", route.SniHosts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            if (!seen.Add($"{route.Port} {hosts}"))
+                yield return new SpecProblem("DuplicateName", $"{path}.tlsRoutes[{i}]", $"port {route.Port}, {(hosts.Length > 0 ? hosts : "no sniHosts")}", "each route once");
+            if (reference.Create == true && hosts.Length == 0)
+                yield return new SpecProblem("MissingField", $"{path}.tlsRoutes[{i}].sniHosts", null, "the SNI hosts that the route to be made matches");
+        }
+    }
 }

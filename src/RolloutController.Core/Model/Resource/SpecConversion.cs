@@ -42,7 +42,7 @@ internal static class SpecConversion
         return new TrafficSpec
         {
             VirtualServices = traffic is { VirtualServices: { IsDefaultOrEmpty: false } given }
-                ? [.. given.Select(v => new VirtualServiceReference { Name = v.Name, HttpRoutes = v.HttpRoutes, Create = v.Create ?? false })]
+                ? [.. given.Select(ReferenceOf)]
                 : [new VirtualServiceReference { Name = service }],
             DestinationRule = new DestinationRuleReference(traffic?.DestinationRule?.Name ?? service, traffic?.DestinationRule?.Create ?? false),
             Propagation = new PropagationPolicy
@@ -55,6 +55,15 @@ internal static class SpecConversion
             DrainDuration = Duration(traffic?.DrainDuration) ?? TimeSpan.FromSeconds(10),
         };
     }
+
+    private static VirtualServiceReference ReferenceOf(VirtualServiceResource given) => new()
+    {
+        Name = given.Name,
+        HttpRoutes = given.HttpRoutes,
+        TcpRoutes = [.. given.TcpRoutes.Select(route => new TcpRouteReference(route.Port))],
+        TlsRoutes = [.. given.TlsRoutes.Select(route => new TlsRouteReference(route.Port) { SniHosts = route.SniHosts })],
+        Create = given.Create ?? false,
+    };
 
     private static AnalysisSpec AnalysisOf(AnalysisResource? analysis)
     {

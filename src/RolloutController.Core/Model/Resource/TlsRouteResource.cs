@@ -11,7 +11,7 @@ internal sealed record TlsRouteResource
     [Bounds(1, 65535)]
     public required int Port { get; init; }
 
-    [Description("The SNI hosts that the route matches.")]
+    [Description("All SNI hosts of the route, in any order. May be left out where exactly one tls route of the port sends to the Service.")]
     [Form(Form.Host)]
     [Count(0, 50)]
     public ImmutableArray<string> SniHosts { get; init; }

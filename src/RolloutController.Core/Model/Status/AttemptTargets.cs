@@ -29,7 +29,7 @@ public sealed record AttemptTargets
             Service = spec.Service,
             SubsetLabel = spec.SubsetLabel,
             DestinationRule = spec.Traffic.DestinationRule.Name,
-            VirtualServices = [.. spec.Traffic.VirtualServices.Select(reference => new TargetRoute { VirtualService = reference.Name, HttpRoutes = reference.HttpRoutes })],
+            VirtualServices = [.. spec.Traffic.VirtualServices.Select(TargetRoute.Of)],
         };
     }
 
@@ -39,8 +39,7 @@ public sealed record AttemptTargets
         var others = Of(spec);
         return (Service, SubsetLabel, DestinationRule) == (others.Service, others.SubsetLabel, others.DestinationRule)
             && VirtualServices.Length == others.VirtualServices.Length
-            && VirtualServices.Zip(others.VirtualServices).All(pair =>
-                pair.First.VirtualService == pair.Second.VirtualService && pair.First.HttpRoutes.SequenceEqual(pair.Second.HttpRoutes));
+            && VirtualServices.Zip(others.VirtualServices).All(pair => pair.First.IsSameAs(pair.Second));
     }
 
     /// <summary>The spec with these in place of its own.</summary>
@@ -55,12 +54,8 @@ public sealed record AttemptTargets
             Traffic = spec.Traffic with
             {
                 DestinationRule = new DestinationRuleReference(DestinationRule, spec.Traffic.DestinationRule.Name == DestinationRule && spec.Traffic.DestinationRule.Create),
-                VirtualServices = [.. VirtualServices.Select(route => new VirtualServiceReference
-                {
-                    Name = route.VirtualService,
-                    HttpRoutes = route.HttpRoutes,
-                    Create = given.Any(reference => reference.Name == route.VirtualService && reference.Create),
-                })],
+                VirtualServices = [.. VirtualServices.Select(route =>
+                    route.ToReference(given.Any(reference => reference.Name == route.VirtualService && reference.Create)))],
             },
         };
     }

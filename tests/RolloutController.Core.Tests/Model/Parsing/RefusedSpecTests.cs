@@ -44,8 +44,12 @@ public sealed class RefusedSpecTests
         { "a key that is no label key", A.Rollout().With("subsetLabel", "a/b/c"), "InvalidField", "spec.subsetLabel" },
         { "two references to one VirtualService", A.Rollout().With("traffic.virtualServices", new JsonArray(Vs(), Vs())), "DuplicateName", "spec.traffic.virtualServices[1].name" },
         { "a generated route", A.Rollout().WithHttpRoutes("reviews", "rollout-controller/x"), "ReservedName", "spec.traffic.virtualServices[0].httpRoutes[0]" },
-        { "tcp routes", A.Rollout().With("traffic.virtualServices", new JsonArray(With(Vs(), "tcpRoutes", new JsonArray(new JsonObject { ["port"] = 9000 })))), "RouteKindNotSupported", "spec.traffic.virtualServices[0].tcpRoutes" },
-        { "tls routes", A.Rollout().With("traffic.virtualServices", new JsonArray(With(Vs(), "tlsRoutes", new JsonArray(new JsonObject { ["port"] = 443 })))), "RouteKindNotSupported", "spec.traffic.virtualServices[0].tlsRoutes" },
+        { "a tcp port twice", Connections("tcpRoutes", Port(9000), Port(9000)), "DuplicateName", "spec.traffic.virtualServices[0].tcpRoutes[1].port" },
+        { "a tls route twice", Connections("tlsRoutes", Tls(443, "a", "b"), Tls(443, "b", "a")), "DuplicateName", "spec.traffic.virtualServices[0].tlsRoutes[1]" },
+        { "a tls route to be made without SNI hosts", A.Rollout().With("traffic.virtualServices", new JsonArray(With(With(Vs(), "create", true), "tlsRoutes", new JsonArray(Port(443))))), "MissingField", "spec.traffic.virtualServices[0].tlsRoutes[0].sniHosts" },
+        { "no port", Connections("tcpRoutes", new JsonObject()), "MissingField", "spec.traffic.virtualServices[0].tcpRoutes[0].port" },
+        { "an error rate of connections", Connections("tcpRoutes", Port(9000)).WithGates(A.ErrorRateGate()), "NeedsHttpRoute", "spec.analysis.gates[0].errorRate" },
+        { "a step's latency of connections", Connections("tlsRoutes", Tls(443, "a")).WithSteps(A.Weight(5, gates: A.LatencyGate("a"))), "NeedsHttpRoute", "spec.steps[0].gates[0].latency" },
         { "an unknown word", A.Rollout().With("traffic.propagation.onUnproven", "Hope"), "InvalidField", "spec.traffic.propagation.onUnproven" },
         { "an unknown time zone", A.Rollout().With("windows", new JsonArray(new JsonObject { ["cron"] = "* * * * * ?", ["timeZone"] = "Mars/Olympus" })), "UnknownTimeZone", "spec.windows[0].timeZone" },
         { "a time zone that is a path", A.Rollout().With("windows", new JsonArray(new JsonObject { ["cron"] = "* * * * * ?", ["timeZone"] = "../../etc/passwd" })), "InvalidField", "spec.windows[0].timeZone" },
@@ -53,6 +57,15 @@ public sealed class RefusedSpecTests
         { "steps that are no list", A.Rollout().With("steps", "fast"), "InvalidField", "spec.steps" },
         { "a flag as text", A.Rollout().With("paused", "true"), "InvalidField", "spec.paused" },
     };
+
+    [Fact]
+    public void A_query_gate_is_right_for_connections() => Assert.Empty(
+        Connections("tcpRoutes", Port(9000)).WithGates(A.QueryGate()).Domain().Problems);
+
+    [Fact]
+    public void Gates_on_requests_are_right_where_one_of_several_virtual_services_has_http_routes() => Assert.Empty(
+        A.Rollout().With("traffic.virtualServices", new JsonArray(With(Vs(), "tcpRoutes", new JsonArray(Port(9000))), new JsonObject { ["name"] = "other" }))
+            .WithGates(A.ErrorRateGate()).Domain().Problems);
 
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
@@ -122,4 +135,11 @@ public sealed class RefusedSpecTests
         json[field] = value;
         return json;
     }
+
+    private static RolloutBuilder Connections(string kind, params JsonNode[] routes) =>
+        A.Rollout().WithGates().With("traffic.virtualServices", new JsonArray(With(Vs(), kind, new JsonArray(routes))));
+
+    private static JsonObject Port(int port) => new() { ["port"] = port };
+
+    private static JsonObject Tls(int port, params string[] hosts) => new() { ["port"] = port, ["sniHosts"] = new JsonArray([.. hosts.Select(host => (JsonNode)host)]) };
 }

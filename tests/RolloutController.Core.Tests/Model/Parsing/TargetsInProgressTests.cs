@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Parsing;
 using RolloutController.Core.Model.Status;
@@ -17,6 +18,22 @@ public class TargetsInProgressTests
         var reference = Assert.Single(rollout.Spec!.Traffic.VirtualServices);
         Assert.Equal("reviews", reference.Name);
         Assert.Contains(rollout.Problems, problem => problem is { Reason: "TargetsChangedMidway", IsError: false });
+    }
+
+    [Theory]
+    [InlineData("tcpRoutes", """[{"port": 9000}]""")]
+    [InlineData("tlsRoutes", """[{"port": 443, "sniHosts": ["a.example.com"]}]""")]
+    public void Tcp_and_tls_routes_are_targets_too(string kind, string routes)
+    {
+        var given = A.Rollout().WithGates().With("traffic.virtualServices", JsonNode.Parse($$"""[{"name": "reviews", "{{kind}}": {{routes}}}]"""));
+        var status = OpenAttempt("v2");
+        status = status with { Attempt = status.Attempt! with { Targets = AttemptTargets.Of(RolloutReader.Read(given.Json()).Spec!) } };
+
+        Assert.Empty(RolloutReader.Read(given.WithStatus(status).Json()).Problems);
+        var moved = RolloutReader.Read(A.Rollout().WithGates().WithStatus(status).Json());
+
+        Assert.Contains(moved.Problems, problem => problem is { Reason: "TargetsChangedMidway" });
+        Assert.False(Assert.Single(moved.Spec!.Traffic.VirtualServices).ManagesHttp);
     }
 
     [Fact]
