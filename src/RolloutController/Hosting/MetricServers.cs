@@ -11,7 +11,7 @@ internal static class MetricServers
     public const string Default = "default";
 
     /// <summary>Servers from the options: the default one by URL, and those of the file.</summary>
-    /// <exception cref="FormatException">The file is not an array of objects with name and url.</exception>
+    /// <exception cref="FormatException">The file cannot be read, is not an array of objects with name and url, or two servers have one name.</exception>
     public static IReadOnlyList<MetricServerOptions> Read(OperatorOptions options)
     {
         var servers = new List<MetricServerOptions>();
@@ -19,6 +19,8 @@ internal static class MetricServers
             servers.Add(new MetricServerOptions { Name = Default, Url = url, Timeout = options.MeasurementTimeout });
         if (options.MetricServersFile is { } path)
             servers.AddRange(ReadFile(path, options.MeasurementTimeout));
+        if (servers.GroupBy(server => server.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { Key: var name })
+            throw new FormatException($"--metric-servers-file {options.MetricServersFile}: two servers are called {name}; expected a name of its own for each ({Default} is that of --prometheus-url)");
         return servers;
     }
 
@@ -29,17 +31,20 @@ internal static class MetricServers
         {
             content = JsonNode.Parse(File.ReadAllText(path));
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new FormatException($"--metric-servers-file {path}: {error.Message}", error);
         }
 
         if (content is not JsonArray entries)
             throw new FormatException($"--metric-servers-file {path}: expected an array of servers");
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Count; i++)
         {
+            var entry = entries[i];
+
+            // The entry itself is not told: somebody may have put a password into it.
             if (Text(entry, "name") is not { Length: > 0 } name || !Uri.TryCreate(Text(entry, "url"), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-                throw new FormatException($"--metric-servers-file {path}: {entry?.ToJsonString() ?? "null"}; expected an object with a name and an http or https url");
+                throw new FormatException($"--metric-servers-file {path}: entry {i + 1}: expected an object with a name and an http or https url");
             yield return new MetricServerOptions
             {
                 Name = name,
