@@ -15,7 +15,9 @@ internal static class CacheTrimming
             return TrimPod;
         if (kind == KnownKinds.Deployment)
             return TrimDeployment;
-        return kind == KnownKinds.Service || kind == KnownKinds.Endpoints || kind == KnownKinds.Namespace ? TrimMetadata : null;
+        if (kind == KnownKinds.Endpoints)
+            return TrimEndpoints;
+        return kind == KnownKinds.Service || kind == KnownKinds.Namespace ? TrimMetadata : null;
     }
 
     private static JsonObject TrimPod(JsonObject pod)
@@ -35,6 +37,15 @@ internal static class CacheTrimming
         deployment.Remove("status");
         (deployment["spec"]?["template"] as JsonObject)?.Remove("spec");
         return TrimMetadata(deployment);
+    }
+
+    private static JsonObject TrimEndpoints(JsonObject endpoints)
+    {
+        var truncated = EndpointsCapacity.IsExceeded(endpoints);
+        TrimMetadata(endpoints);
+        if (truncated)
+            endpoints["metadata"]!["annotations"] = new JsonObject { [EndpointsCapacity.Annotation] = "truncated" };
+        return endpoints;
     }
 
     private static JsonObject TrimMetadata(JsonObject item)

@@ -32,6 +32,7 @@ internal static class RevisionReader
         JsonObject? endpoints)
     {
         var addresses = ReadyAddresses(endpoints);
+        var truncated = EndpointsCapacity.IsExceeded(endpoints);
         var desired = DesiredPods(service, subsetLabel, deployments);
         var revisions = ImmutableSortedDictionary.CreateBuilder<string, RevisionObservation>(StringComparer.Ordinal);
         foreach (var pod in pods)
@@ -46,7 +47,7 @@ internal static class RevisionReader
             }
 
             var ready = IsReady(pod);
-            var isEndpoint = ObjectJson.Text(pod["status"], "podIP") is { } ip && addresses.Contains(ip);
+            var isEndpoint = truncated ? ready : ObjectJson.Text(pod["status"], "podIP") is { } ip && addresses.Contains(ip);
             var seen = revisions.GetValueOrDefault(version)
                 ?? new RevisionObservation(version, service.Selector.SetItem(subsetLabel, version), 0, 0, 0)
                 {
