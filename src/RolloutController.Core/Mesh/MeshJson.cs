@@ -4,15 +4,19 @@ using RolloutController.Core.Model;
 namespace RolloutController.Core.Mesh;
 
 /// <summary>Reads fields of objects whose schema is not ours: a field of another type than expected counts as absent.</summary>
-internal static class MeshJson
+public static class MeshJson
 {
+    /// <summary>An object member; null when it is absent or no object.</summary>
     public static JsonObject? Object(this JsonNode? node, string field) => (node as JsonObject)?[field] as JsonObject;
 
+    /// <summary>An array member; null when it is absent or no array.</summary>
     public static JsonArray? Array(this JsonNode? node, string field) => (node as JsonObject)?[field] as JsonArray;
 
+    /// <summary>The objects of an array member; empty when it is absent or no array.</summary>
     public static IEnumerable<JsonObject> Objects(this JsonNode? node, string field) =>
         node.Array(field)?.OfType<JsonObject>() ?? [];
 
+    /// <summary>A string member; null when it is absent or not a string.</summary>
     public static string? Text(this JsonNode? node, string field) =>
         (node as JsonObject)?[field] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
@@ -37,6 +41,7 @@ internal static class MeshJson
         return value.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue ? (int)real : null;
     }
 
+    /// <summary>Namespace and name; empty texts where they are absent.</summary>
     public static ObjectName NameOf(JsonObject item) =>
         new(item.Object("metadata").Text("namespace") ?? "", item.Object("metadata").Text("name") ?? "");
 

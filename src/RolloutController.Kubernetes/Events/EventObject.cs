@@ -31,7 +31,7 @@ internal static class EventObject
             ["apiVersion"] = KnownKinds.Event.ApiVersion,
             ["kind"] = KnownKinds.Event.Kind,
             ["metadata"] = new JsonObject { ["namespace"] = NamespaceOf(about), ["name"] = series.Name },
-            ["eventTime"] = MicroTime(series.First),
+            ["eventTime"] = MicroTime.Format(series.First),
             ["reportingController"] = controller,
             ["reportingInstance"] = Cut(instance, MaximumWordLength),
             ["type"] = type.ToString(),
@@ -49,9 +49,7 @@ internal static class EventObject
 
     public static JsonObject SeriesPatch(EventSeries series) => new() { ["series"] = Series(series) };
 
-    private static JsonObject Series(EventSeries series) => new() { ["count"] = series.Count, ["lastObservedTime"] = MicroTime(series.Last) };
-
-    private static string MicroTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    private static JsonObject Series(EventSeries series) => new() { ["count"] = series.Count, ["lastObservedTime"] = MicroTime.Format(series.Last) };
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 

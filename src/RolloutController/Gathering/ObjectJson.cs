@@ -1,21 +1,17 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using RolloutController.Core.Mesh;
 
 namespace RolloutController.Gathering;
 
-/// <summary>Reads what every Kubernetes object has, tolerant of anything.</summary>
+/// <summary>Reads what every Kubernetes object has, tolerant of anything: fields by <see cref="MeshJson"/>, and labels and selectors.</summary>
 internal static class ObjectJson
 {
-    /// <summary>A string member; null when it is absent or not a string.</summary>
-    public static string? Text(JsonNode? node, string name) =>
-        node is JsonObject parent && parent[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String
-            ? value.GetValue<string>()
-            : null;
+    /// <inheritdoc cref="MeshJson.Text"/>
+    public static string? Text(JsonNode? node, string name) => node.Text(name);
 
-    /// <summary>A whole number member; null when it is absent or no number.</summary>
-    public static int? Integer(JsonNode? node, string name) =>
-        node is JsonObject parent && parent[name] is JsonValue value && value.TryGetValue(out int number) ? number : null;
+    /// <inheritdoc cref="MeshJson.Integer"/>
+    public static int? Integer(JsonNode? node, string name) => node.Integer(name);
 
     /// <summary>A counter; null when it is absent or no whole number.</summary>
     public static long? Count(JsonNode? node, string name) =>
@@ -24,12 +20,11 @@ internal static class ObjectJson
         : value.TryGetValue(out int small) ? small
         : null;
 
-    /// <summary>An object member; null when it is absent or no object.</summary>
-    public static JsonObject? Child(JsonNode? node, string name) => (node as JsonObject)?[name] as JsonObject;
+    /// <inheritdoc cref="MeshJson.Object"/>
+    public static JsonObject? Child(JsonNode? node, string name) => node.Object(name);
 
-    /// <summary>The objects of an array member; empty when it is absent or no array.</summary>
-    public static IEnumerable<JsonObject> Children(JsonNode? node, string name) =>
-        (node as JsonObject)?[name] is JsonArray array ? array.OfType<JsonObject>() : [];
+    /// <inheritdoc cref="MeshJson.Objects"/>
+    public static IEnumerable<JsonObject> Children(JsonNode? node, string name) => node.Objects(name);
 
     /// <summary>A map of strings; members that are no strings are left out.</summary>
     public static ImmutableSortedDictionary<string, string> Map(JsonNode? node, string name)
@@ -37,10 +32,10 @@ internal static class ObjectJson
         if (Child(node, name) is not { } map)
             return ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
         var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in map)
+        foreach (var (key, _) in map)
         {
-            if (value is JsonValue text && text.GetValueKind() == JsonValueKind.String)
-                result[key] = text.GetValue<string>();
+            if (map.Text(key) is { } text)
+                result[key] = text;
         }
 
         return result.ToImmutable();

@@ -27,7 +27,7 @@ internal sealed class PhaseStage(RolloutWorld world, string name)
         await world.Api.CreateAsync("destinationrules", Bookinfo.DestinationRule(name, "v1"));
         await world.Api.CreateAsync("virtualservices", Bookinfo.VirtualService(name, "v1"));
         var byCommand = phase == Phase.Paused && verb == CommandVerb.Resume;
-        var rollout = world.Rollout(name).With("analysis.gates", null).WithInterval("5s").WithSteps(phase switch
+        var rollout = world.Rollout(name).With("analysis.gates", null).WithInterval("2s").WithSteps(phase switch
         {
             Phase.Promoting => [],
             Phase.Paused when !byCommand => [A.Weight(10, "0s", "first"), A.Pause(name: "hold"), A.Weight(50, "1h", "half")],
