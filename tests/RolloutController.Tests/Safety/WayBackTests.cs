@@ -137,7 +137,7 @@ public class WayBackTests
 
     [Theory]
     [InlineData("windows", """[{"cron": "every day", "timeZone": "UTC"}]""")]
-    [InlineData("steps", """[{"name": "mirror", "shadow": {"percentage": 100}}]""")]
+    [InlineData("steps", """[{"name": "mirror", "shadow": {"percentage": 101}}]""")]
     [InlineData("analysis", """{"gates": [{"name": "errors"}]}""")]
     public void A_spec_broken_midway_can_still_be_aborted(string field, string value)
     {
