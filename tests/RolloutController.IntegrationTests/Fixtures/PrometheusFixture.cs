@@ -31,6 +31,23 @@ public sealed class PrometheusFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Scrapes a target no more. One that ended would be scraped on, and so would whatever gets its port next: a proxy of another world would
+    /// count requests that nobody there sent.
+    /// </summary>
+    public async Task ForgetAsync(PrometheusTarget target)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            _server?.RemoveTarget(target);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _gate.Dispose();

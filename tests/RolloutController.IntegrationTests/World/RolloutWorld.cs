@@ -20,6 +20,7 @@ public sealed class RolloutWorld : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly ControlPlaneFixture _cluster;
+    private readonly PrometheusFixture _metrics;
     private readonly WorldOptions _options;
     private readonly string _tokenFile = Path.GetTempFileName();
     private string _kubeconfig = "";
@@ -28,8 +29,8 @@ public sealed class RolloutWorld : IAsyncDisposable
     private PrometheusServer? _ownPrometheus;
     private InProcessOperator? _operator;
 
-    private RolloutWorld(ControlPlaneFixture cluster, WorldOptions options, string ns, CancellationToken cancellation) =>
-        (_cluster, _options, Namespace, Cancellation) = (cluster, options, ns, cancellation);
+    private RolloutWorld(ControlPlaneFixture cluster, PrometheusFixture metrics, WorldOptions options, string ns, CancellationToken cancellation) =>
+        (_cluster, _metrics, _options, Namespace, Cancellation) = (cluster, metrics, options, ns, cancellation);
 
     public string Namespace { get; }
 
@@ -72,10 +73,10 @@ public sealed class RolloutWorld : IAsyncDisposable
     public static async Task<RolloutWorld> StartSharedAsync(
         ControlPlaneFixture cluster, PrometheusFixture metrics, WorldOptions options, CancellationToken cancellation)
     {
-        var world = new RolloutWorld(cluster, options, await cluster.Plane.CreateNamespaceAsync("rollout", cancellation), cancellation);
+        var world = new RolloutWorld(cluster, metrics, options, await cluster.Plane.CreateNamespaceAsync("rollout", cancellation), cancellation);
         try
         {
-            await world.BeginAsync(metrics);
+            await world.BeginAsync();
             return world;
         }
         catch
@@ -191,10 +192,14 @@ public sealed class RolloutWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopOperatorAsync();
-        if (_mesh is not null)
-            await _mesh.DisposeAsync();
         if (_ownPrometheus is not null)
             await _ownPrometheus.DisposeAsync();
+        if (_mesh is not null)
+        {
+            await _metrics.ForgetAsync(_mesh.Target);
+            await _mesh.DisposeAsync();
+        }
+
         File.Delete(_tokenFile);
     }
 
@@ -207,7 +212,7 @@ public sealed class RolloutWorld : IAsyncDisposable
     private async Task<int> AddressesAsync() =>
         (await Api.FindAsync("endpoints", "reviews"))?["subsets"]?.AsArray().Sum(subset => subset!["addresses"]?.AsArray().Count ?? 0) ?? 0;
 
-    private async Task BeginAsync(PrometheusFixture metrics)
+    private async Task BeginAsync()
     {
         await File.WriteAllTextAsync(_tokenFile, WorldMesh.DebugToken, Cancellation);
         await Api.CreateAsync("services", Bookinfo.Service("reviews"));
@@ -228,7 +233,7 @@ public sealed class RolloutWorld : IAsyncDisposable
             await _mesh.ServesAsync("reviews", Cancellation);
         if (_options.OwnPrometheus)
             _ownPrometheus = await PrometheusServer.StartAsync(PrometheusFixture.Options with { Targets = _mesh is null ? [] : [_mesh.Target] }, Cancellation);
-        _prometheusUrl = _ownPrometheus?.Url ?? await metrics.ScrapeAsync(_mesh?.Target, Cancellation);
+        _prometheusUrl = _ownPrometheus?.Url ?? await _metrics.ScrapeAsync(_mesh?.Target, Cancellation);
         _kubeconfig = await OperatorAccount.CreateAsync(_cluster, Namespace, Cancellation);
         if (_options.OperatorInProcess)
             StartOperator();

@@ -51,6 +51,13 @@ public sealed class PrometheusServer : IAsyncDisposable
         WriteTargets();
     }
 
+    /// <summary>Takes a target away; it stops scraping it at once, for it watches the file.</summary>
+    public void RemoveTarget(PrometheusTarget target)
+    {
+        _targets.Remove(target);
+        WriteTargets();
+    }
+
     /// <summary>Ends it: connections are refused from now on.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) =>
         _process is null ? Task.CompletedTask : _process.StopAsync(TimeSpan.FromSeconds(10), cancellationToken);
