@@ -42,6 +42,14 @@ internal sealed class Replicas : IAsyncDisposable
         return new Replicas(world, history, leader, other, load);
     }
 
+    /// <summary>Waits until the history, which a watch brings, has the Rollout's present state.</summary>
+    public async Task UntilSeenAsync()
+    {
+        var version = (string?)(await World.Api.GetAsync("rollouts", "reviews"))["metadata"]!["resourceVersion"];
+        await World.UntilAsync(
+            () => Task.FromResult(History.Writes), writes => writes.Any(write => $"{write.Version}" == version), $"the history has version {version}");
+    }
+
     /// <summary>The new version serves alone, no request was lost, and the mesh was written exactly as by one controller that never died.</summary>
     public async Task EndsWellAsync(IReadOnlyList<string> weights)
     {
