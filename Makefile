@@ -4,7 +4,7 @@ CONFIGURATION ?= Release
 ARTIFACTS := artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help sdk control-plane build demo generate test format clean publish bench
+.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench
 
 # `make sdk` installs to ~/.dotnet where the machine has no .NET 10; every target then uses that one.
 ifeq ($(shell dotnet --list-sdks 2>/dev/null | grep -c '^10\.'),0)
@@ -21,6 +21,9 @@ sdk: ## Check that the .NET 10 SDK is there, install it to ~/.dotnet if not
 
 control-plane: ## Obtain etcd, kube-apiserver, kubectl, Prometheus for the tests (minutes the first time, then cached)
 	@tests/control-plane/obtain.sh
+
+crd-server: ## Obtain Kubernetes' own CRD server for the tests of the CEL rules (minutes the first time, then cached)
+	@tests/control-plane/crd-server.sh
 
 build: ## Build everything, warnings are errors
 	dotnet build RolloutController.sln -c $(CONFIGURATION) -v quiet -nologo

@@ -76,10 +76,22 @@ internal sealed class OpenApiSchema(bool strict)
         foreach (var field in shape.Fields) properties[field.Name] = Of(field);
         schema["properties"] = properties;
         if (!strict) return;
-        if (shape.ExactlyOne is { } one) schema["oneOf"] = new JsonArray([.. one.Fields.Select(f => Alternative(one, f))]);
-        if (shape.AtLeastOne is { } some) schema["anyOf"] = new JsonArray([.. some.Fields.Select(f => Required(f))]);
+        JsonObject[] choices =
+        [
+            .. shape.ExactlyOne is { } one ? [Unspoken("oneOf", one.Fields.Select(f => Alternative(one, f)))] : Array.Empty<JsonObject>(),
+            .. shape.AtLeastOne is { } some ? [Unspoken("anyOf", some.Fields.Select(f => Required(f)))] : Array.Empty<JsonObject>(),
+        ];
+        if (choices.Length > 1) schema["allOf"] = new JsonArray([.. choices]);
+        else if (choices.Length == 1) schema["not"] = choices[0]["not"]!.DeepClone();
         AddRules(schema, shape.Rules);
     }
+
+    /// <summary>
+    /// A choice behind two negations: API servers would otherwise ask for the first field of it (<c>setWeight: Required value</c>), and leave
+    /// out all CEL rules, whose messages say what is wrong.
+    /// </summary>
+    private static JsonObject Unspoken(string junctor, IEnumerable<JsonObject> alternatives) =>
+        new() { ["not"] = new JsonObject { ["not"] = new JsonObject { [junctor] = new JsonArray([.. alternatives]) } } };
 
     /// <summary>The carried fields count as a kind of their own only without the carrier, and the carrier takes one of them along at most.</summary>
     private static JsonObject Alternative(ExactlyOneAttribute one, string field)
