@@ -11,6 +11,8 @@ public sealed record SpecProblem(string Reason, string Field, string? Value, str
     public bool IsError { get; init; } = true;
 
     /// <summary>For people: field, value, expectation.</summary>
-    public override string ToString() =>
-        Value is null ? $"{Field}: missing; expected {Expected}" : $"{Field}: {Value}; expected {Expected}";
+    public override string ToString() => $"{Field}: {WithoutField}";
+
+    /// <summary>The same where the field stands beside it: value, expectation.</summary>
+    public string WithoutField => $"{Value ?? "missing"}; expected {Expected}";
 }

@@ -24,6 +24,13 @@ public static class KnownKinds
     /// <summary><c>events.k8s.io/v1</c> Event.</summary>
     public static ResourceKind Event { get; } = new("events.k8s.io", "v1", "Event", "events");
 
+    /// <summary>Core <c>v1</c> Secret.</summary>
+    public static ResourceKind Secret { get; } = new("", "v1", "Secret", "secrets");
+
+    /// <summary><c>admissionregistration.k8s.io/v1</c> ValidatingWebhookConfiguration.</summary>
+    public static ResourceKind ValidatingWebhookConfiguration { get; } =
+        new("admissionregistration.k8s.io", "v1", "ValidatingWebhookConfiguration", "validatingwebhookconfigurations", Namespaced: false);
+
     /// <summary><c>apiextensions.k8s.io/v1</c> CustomResourceDefinition.</summary>
     public static ResourceKind CustomResourceDefinition { get; } =
         new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", Namespaced: false);

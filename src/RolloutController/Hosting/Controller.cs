@@ -41,13 +41,15 @@ public sealed class Controller : IDisposable
 
         // A deposed leader sends nothing any more, whatever its passes still do.
         IResourceClient writer = elector is null ? parts.Client : new FencedResourceClient(parts.Client, () => elector.Term);
+        Writer = writer;
         var view = new OwnWrites(Caches, parts.Runtime.Time);
         var rounds = new MeasurementStore();
         var refusals = new WriteRefusals();
         measurements = new MeasurementActivity(parts.Measurements, rounds, (key, urgent) => queue.Add(key, urgent), Metrics, parts.Runtime);
         var proofs = parts.Proofs(key => queue.Add(key));
+        Gatherer = new RolloutGatherer(view, proofs, rounds, refusals, parts.Mesh, Caches.IsComplete, parts.Runtime.Time);
         var reconciler = new RolloutReconciler(
-            new RolloutGatherer(view, proofs, rounds, refusals, parts.Mesh, Caches.IsComplete, parts.Runtime.Time),
+            Gatherer,
             view,
             writer,
             new StatusWriter(writer, view),
@@ -71,6 +73,12 @@ public sealed class Controller : IDisposable
 
     /// <summary>What the controller sees.</summary>
     public ClusterCaches Caches { get; }
+
+    /// <summary>Brings together what a decision rests on; of use for admission, which looks at Rollouts that are not stored yet.</summary>
+    public RolloutGatherer Gatherer { get; }
+
+    /// <summary>Writes while this replica leads, and refuses to otherwise.</summary>
+    public IResourceClient Writer { get; }
 
     /// <summary>What it measures about itself.</summary>
     public OperatorMetrics Metrics { get; }

@@ -48,6 +48,10 @@ internal static class OperatorCommand
         var renewDeadline = Duration("--renew-deadline", "a leader that cannot renew for this time stops", "10s");
         var retryPeriod = Duration("--retry-period", "time between tries to take or renew the lease", "2s");
         var listen = Text("--listen", "address and port of /metrics, /healthz and /readyz", defaults.Listen);
+        var webhook = Text("--webhook-listen", "address and port of the validating webhook (default: none)", null);
+        var webhookConfiguration = Text("--webhook-configuration", "ValidatingWebhookConfiguration whose caBundle the leader keeps", defaults.WebhookConfiguration);
+        var webhookNames = Text("--webhook-name", "DNS names and addresses in the webhook's certificate, comma separated, instead of its Service's", null);
+        var webhookLifetime = Duration("--webhook-certificate-lifetime", "validity of the webhook's certificates; renewed when a third is left", "2160h");
         var prometheus = Text("--prometheus-url", "URL of the default metric server", null);
         var servers = Text("--metric-servers-file", "JSON file with named metric servers", null);
         var measurement = Duration("--measurement-timeout", "time for one round of measurements", "10s");
@@ -64,7 +68,7 @@ internal static class OperatorCommand
         var root = new RootCommand("Moves mesh traffic to a new version step by step, and takes it back by itself.")
         {
             kubeconfig, context, watchNamespace, workers, reserved, requests, election, leaseNamespace, leaseName, leaseDuration, renewDeadline,
-            retryPeriod, listen, prometheus, servers, measurement, istioNamespace, istiodUrls, istiodToken, istiodPort, domain, level, json, otlp, shutdown,
+            retryPeriod, listen, webhook, webhookConfiguration, webhookNames, webhookLifetime, prometheus, servers, measurement, istioNamespace, istiodUrls, istiodToken, istiodPort, domain, level, json, otlp, shutdown,
         };
         root.SetAction(async (parsed, cancellationToken) =>
         {
@@ -84,6 +88,10 @@ internal static class OperatorCommand
                 RenewDeadline = Time(renewDeadline),
                 RetryPeriod = Time(retryPeriod),
                 Listen = parsed.GetValue(listen)!,
+                WebhookListen = parsed.GetValue(webhook),
+                WebhookConfiguration = parsed.GetValue(webhookConfiguration)!,
+                WebhookNames = [.. (parsed.GetValue(webhookNames) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+                WebhookCertificateLifetime = Time(webhookLifetime),
                 PrometheusUrl = parsed.GetValue(prometheus) is { } url ? Address("--prometheus-url", url) : null,
                 MetricServersFile = parsed.GetValue(servers),
                 MeasurementTimeout = Time(measurement),

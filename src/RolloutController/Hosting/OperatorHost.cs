@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using RolloutController.Admission;
+using RolloutController.Admission.Certificates;
 using RolloutController.Core.Mesh;
 using RolloutController.Gathering;
 using RolloutController.Gathering.Propagation;
@@ -27,7 +29,8 @@ public static class OperatorHost
     /// <summary>Runs until the process is asked to stop or leadership is lost; the exit code says which.</summary>
     public static async Task<int> RunAsync(OperatorOptions options, CancellationToken stop)
     {
-        await using var application = Build(options);
+        var serving = new ServingCertificate();
+        await using var application = Build(options, serving);
         var loggers = application.Services.GetRequiredService<ILoggerFactory>();
         var log = loggers.CreateLogger(typeof(OperatorHost));
         using var meter = new Meter(ControllerRuntime.MeterName);
@@ -79,6 +82,8 @@ public static class OperatorHost
         using var metrics = new MetricsEndpoint(options.Otlp);
         using var traces = options.Otlp ? Tracing.Export() : null;
         HttpEndpoints.Map(application, metrics, controller.Health);
+        using var endingWebhook = new CancellationTokenSource();
+        var webhook = options.WebhookListen is null ? null : Webhook.Map(application, options, controller, client, serving, runtime);
         await application.StartAsync(stop);
         Log.Listening(log, string.Join(", ", application.Urls));
 
@@ -86,7 +91,10 @@ public static class OperatorHost
         var events = recorder.RunAsync(CancellationToken.None);
         if (options.IstiodUrls.IsEmpty)
             endpoints.Start();
+        var certificates = webhook is null ? Task.CompletedTask : runtime.Start(() => webhook.RunAsync(endingWebhook.Token));
         var stopped = await controller.RunAsync(stopping.Token);
+        await endingWebhook.CancelAsync();
+        await certificates;
         prober?.Dispose();
         recorder.Complete();
         await Task.WhenAny(events, Task.Delay(EventsFlush, runtime.Time, CancellationToken.None));
@@ -96,16 +104,17 @@ public static class OperatorHost
 
     private static double Jitter() => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30);
 
-    private static WebApplication Build(OperatorOptions options)
+    private static WebApplication Build(OperatorOptions options, ServingCertificate serving)
     {
         // Nothing but our own options configures the process: no appsettings files, no other environment variables.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (!ListenAddress.TryParse(options.Listen, out var address))
             throw new ArgumentException($"--listen: {options.Listen}; expected ADDRESS:PORT", nameof(options));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(address);
+            if (options.WebhookListen is { } webhook) Webhook.Listen(kestrel, webhook, serving);
         });
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);

@@ -44,6 +44,18 @@ public sealed record OperatorOptions
     /// <summary>Address and port of <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>; port 0 takes a free one.</summary>
     public string Listen { get; init; } = "0.0.0.0:8080";
 
+    /// <summary>Address and port of the validating webhook (TLS); null for none; port 0 takes a free one.</summary>
+    public string? WebhookListen { get; init; }
+
+    /// <summary>Name of the ValidatingWebhookConfiguration whose <c>caBundle</c> the leader keeps.</summary>
+    public string WebhookConfiguration { get; init; } = "rollout-controller";
+
+    /// <summary>DNS names and IP addresses in the webhook's certificate; empty for those of its Service.</summary>
+    public ImmutableArray<string> WebhookNames { get; init; } = [];
+
+    /// <summary>How long a certificate of the webhook is valid; it is renewed when a third is left. At least 6 s.</summary>
+    public TimeSpan WebhookCertificateLifetime { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>URL of the default metric server; null when only named ones are configured.</summary>
     public Uri? PrometheusUrl { get; init; }
 
@@ -93,6 +105,8 @@ public sealed record OperatorOptions
         foreach (var url in IstiodUrls)
             Require(IsHttp(url), "--istiod-url", url, "an http or https URL");
         Require(ListenAddress.TryParse(Listen, out _), "--listen", Listen, "ADDRESS:PORT, for example 0.0.0.0:8080");
+        Require(WebhookListen is null || ListenAddress.TryParse(WebhookListen, out _), "--webhook-listen", WebhookListen, "ADDRESS:PORT, for example 0.0.0.0:9443");
+        Require(WebhookCertificateLifetime >= TimeSpan.FromSeconds(6), "--webhook-certificate-lifetime", WebhookCertificateLifetime, "at least 6s");
         Require(IstiodPort is > 0 and <= 65535, "--istiod-port", IstiodPort, "a port number");
         Require(MeasurementTimeout >= TimeSpan.FromSeconds(1), "--measurement-timeout", MeasurementTimeout, "at least 1s");
         return problems.ToImmutable();

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using RolloutController.Core.Model.Status;
 using RolloutController.IntegrationTests.Fixtures;
 using RolloutController.IntegrationTests.World;
+using RolloutController.TestControlPlane.Processes;
 using RolloutController.TestKit.Builders;
 
 namespace RolloutController.IntegrationTests.Crashes;
@@ -29,10 +29,11 @@ public sealed class InstallationTests(OwnControlPlane cluster, PrometheusFixture
     [Fact]
     public async Task With_exactly_the_installed_rights_it_promotes_rolls_back_and_cleans_up_and_is_refused_nothing()
     {
-        await InstallAsync();
+        var webhook = FreePort.Next();
+        await Installation.InstallAsync(cluster, webhook, _cancellation);
         await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false, Proxies = [], WithMeshObjects = false, Versions = ["v1"] });
         var kubeconfig = await cluster.Plane.WriteServiceAccountKubeconfigAsync("istio-system", "rollout-controller", _cancellation);
-        await using var controller = await OperatorProcess.StartAsync(kubeconfig, [$"--prometheus-url={await metrics.ScrapeAsync(null, _cancellation)}"]);
+        await using var controller = await OperatorProcess.StartAsync(kubeconfig, [$"--prometheus-url={await metrics.ScrapeAsync(null, _cancellation)}", .. Installation.WebhookFlags(webhook)]);
         world.OperatorLogs.Add(() => controller.Log);
         await controller.UntilLeadingAsync();
 
@@ -64,22 +65,10 @@ public sealed class InstallationTests(OwnControlPlane cluster, PrometheusFixture
         Assert.Equal([], forOtherDays.Keys.Except(granted));
     }
 
-    private async Task InstallAsync()
-    {
-        if (await cluster.Plane.Admin.FindAsync("api/v1/namespaces/istio-system", _cancellation) is null)
-            await cluster.Plane.Admin.CreateAsync("api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "istio-system" } }, _cancellation);
-        var (exitCode, output) = await RunAsync(
-            cluster.Plane.Binaries.Kubectl, ["--kubeconfig", cluster.Plane.AdminKubeconfig, "apply", "--validate=false", "-k", Path.Combine(AppContext.BaseDirectory, "deploy")], "");
-
-        // API servers before 1.21 do not have that kind, and the rest is applied.
-        var refusals = output.Split('\n').Where(line => line.StartsWith("error:", StringComparison.Ordinal) && !line.Contains("no matches for kind \"PodDisruptionBudget\"", StringComparison.Ordinal));
-        Assert.True(exitCode == 0 || !refusals.Any(), output);
-    }
-
     private async Task CheckMetricsAsync(string text)
     {
         Assert.Contains("rollout_phase", text, StringComparison.Ordinal);
-        var (exitCode, output) = await RunAsync(cluster.Plane.Binaries.Promtool, ["check", "metrics"], text);
+        var (exitCode, output) = await Installation.RunAsync(cluster.Plane.Binaries.Promtool, ["check", "metrics"], text, _cancellation);
 
         // It parses (exit code 1 says not), and only names that .NET itself gives are not as Prometheus would have them (exit code 3).
         var objections = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("dotnet_", StringComparison.Ordinal));
@@ -126,16 +115,4 @@ public sealed class InstallationTests(OwnControlPlane cluster, PrometheusFixture
 
     private static string Right(string verb, string? group, string? resource, string? subresource) =>
         string.Create(CultureInfo.InvariantCulture, $"{verb} {(string.IsNullOrEmpty(group) ? "core" : group)}/{resource}{(subresource is null ? "" : $"/{subresource}")}");
-
-    private async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, string input)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(_cancellation), process.StandardError.ReadToEndAsync(_cancellation));
-        await process.StandardInput.WriteAsync(input.AsMemory(), _cancellation);
-        process.StandardInput.Close();
-        var texts = await output;
-        await process.WaitForExitAsync(_cancellation);
-        return (process.ExitCode, string.Join('\n', texts));
-    }
 }

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace RolloutController.Admission;
+
+/// <summary><c>POST /validate-rollout</c>: the validating webhook. Served over TLS only.</summary>
+internal sealed class WebhookEndpoint(RolloutReview review, ILogger<WebhookEndpoint> log)
+{
+    /// <summary>Path in the webhook's URL.</summary>
+    public const string Path = "/validate-rollout";
+
+    /// <summary>A Rollout and its old version, each at most 1.5 MiB in etcd, with room to spare.</summary>
+    public const long LongestBody = 8 * 1024 * 1024;
+
+    /// <summary>Maps it.</summary>
+    public void Map(WebApplication application) => application.MapPost(Path, (RequestDelegate)AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (!context.Request.IsHttps)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        if (await ReadAsync(context) is not { } request)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync($"expected an AdmissionReview of {AdmissionRequest.ApiVersion} with an object", context.RequestAborted);
+            return;
+        }
+
+        var answer = review.Answer(request);
+        if (!answer.IsAllowed) Log.Refused(log, request.Operation, answer.Subject, string.Join("; ", answer.Errors));
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(answer.ToReview(request.Uid).ToJsonString(), context.RequestAborted);
+    }
+
+    private static async Task<AdmissionRequest?> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            return AdmissionRequest.Read(await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted));
+        }
+        catch (Exception e) when (e is JsonException or BadHttpRequestException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}
