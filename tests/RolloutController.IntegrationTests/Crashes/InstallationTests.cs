@@ -21,6 +21,7 @@ public sealed class InstallationTests(OwnControlPlane cluster, PrometheusFixture
         ["get rollout-controller.io/rollouts"] = "to know before a repair, or after a conflict, that a status is the newest",
         ["get networking.istio.io/virtualservices"] = "to read again after a write was refused because somebody else wrote first",
         ["get networking.istio.io/destinationrules"] = "the same",
+        ["delete networking.istio.io/virtualservices"] = "a VirtualService that was made for a fault goes with it",
         ["patch events.k8s.io/events"] = "an Event that repeats becomes a series, after minutes",
     };
 
