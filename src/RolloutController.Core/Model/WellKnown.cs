@@ -24,6 +24,9 @@ public static class WellKnown
     /// <summary>A command that was taken up: <c>uuid verb [field manager]</c>.</summary>
     public const string AcceptedCommandAnnotation = "rollout-controller.io/accepted-command";
 
+    /// <summary>On a Namespace: <c>forbidden</c> keeps fault injection steps out of it.</summary>
+    public const string FaultInjectionAnnotation = "rollout-controller.io/fault-injection";
+
     /// <summary>Field manager of every write of the controller.</summary>
     public const string FieldManager = "rollout-controller";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.Core.Mesh.Generated;
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 using static RolloutController.Core.Model.Status.ConditionList;
@@ -18,11 +19,12 @@ internal static class Conditions
         Summary(pass);
     }
 
-    /// <summary>The integers that the routes carry, or will after the write that follows.</summary>
+    /// <summary>What the routes carry, or will after the write that follows.</summary>
     private static void SetWeights(Pass pass)
     {
         if (pass.Edits is { Weights.IsDefaultOrEmpty: false } edits)
             pass.Status = pass.Status with { Weights = StatusReuse.Keep(edits.Weights, pass.Status.Weights) };
+        pass.Status = pass.Status with { GeneratedRoutes = StatusReuse.Keep([.. GeneratedTraffic.Of(pass.Status).Select(GeneratedRouteText.Describe)], pass.Status.GeneratedRoutes) };
     }
 
     private static void Summary(Pass pass)

@@ -76,13 +76,17 @@ public static class Engine
             return;
         }
 
+        FaultScope.Check(pass);
         var usable = InvalidSpec.Check(pass);
-        if (usable) Supersede.Check(pass);
+
+        // What a step cannot do to a dependency is no reason to keep its version when another one is asked for.
+        if (usable || pass.Status.Phase is Phase.Progressing or Phase.Paused or Phase.Promoting) Supersede.Check(pass);
         Holds.Check(pass);
         if (pass.Status.Phase == Phase.RollingBack)
             Rollback.Run(pass);
         else if (usable && SubsetPresence.Check(pass))
             RunPhase(pass);
+        CreatedForFaults.Check(pass);
         if (pass.Status.Phase != Phase.Invalid) Cleanup.Run(pass);
     }
 

@@ -50,6 +50,7 @@ internal static class InvalidSpec
         if (pass.Seen.Service is null) return [new SpecProblem("ServiceNotFound", "spec.service", spec.Service, $"a Service in namespace {pass.Rollout.Name.Namespace}")];
         if (pass.Mesh is null) return [new SpecProblem("MeshUnknown", "spec.traffic", null, "Istio's resources to be installed and readable")];
         found = [.. Errors(Rendering(pass))];
+        if (found.IsEmpty) found = NextSteps.Check(pass);
         if (!found.IsEmpty) return found;
         return pass.Status is { Stable: null, Adopting: null } && StableFinder.Find(pass) is StableSearch.Ambiguous ambiguous ? [ambiguous.Problem] : [];
     }
@@ -57,7 +58,12 @@ internal static class InvalidSpec
     /// <summary>What cannot be rendered, also while it is not rendered because the phase is Invalid.</summary>
     private static ImmutableArray<SpecProblem> Rendering(Pass pass) => pass.Status.Phase == Phase.Invalid
         ? pass.Mesh!.Render(TrafficOf.Status(pass.Status with { Phase = Phase.Healthy })).Problems
-        : pass.Edits?.Problems ?? [];
+        : [.. (pass.Edits?.Problems ?? []).Select(problem => OfStep(problem, pass.Status.Step))];
+
+    /// <summary>What renders a step's routes does not know its place among the steps.</summary>
+    private static SpecProblem OfStep(SpecProblem problem, Model.Status.StepStatus? step) => step is { Index: >= 0 and var index }
+        ? problem with { Field = problem.Field.Replace("spec.steps[]", $"spec.steps[{index}]", StringComparison.Ordinal) }
+        : problem;
 
     private static IEnumerable<SpecProblem> Errors(ImmutableArray<SpecProblem> problems) =>
         problems.IsDefault ? [] : problems.Where(problem => problem.IsError);

@@ -34,7 +34,7 @@ internal static class Measuring
             return null;
         }
 
-        var reporter = status.Reporter ?? pass.Legible?.Analysis.Reporter ?? ReporterChoice.Auto;
+        var reporter = CanaryTraffic.IsMirrored(status) ? ReporterChoice.Destination : status.Reporter ?? pass.Legible?.Analysis.Reporter ?? ReporterChoice.Auto;
         return new MeasurementRequest(
             attempt.Id,
             (status.Round?.Number ?? 0) + 1,
@@ -68,7 +68,7 @@ internal static class Measuring
     private static void JudgeRound(Pass pass, MeasurementRound round)
     {
         // What was measured before the step's time began counts when it is bad, and says nothing when it is good.
-        var counts = pass.Status.Step is { Stage: Stage.Baking } step && round.MeasuredAt >= step.StageStarted;
+        var counts = pass.Status.Step is { Stage: Stage.Baking, FaultOver: false } step && round.MeasuredAt >= step.StageStarted;
         string? failed = null, inconclusive = null;
         foreach (var gate in EffectiveGates.Of(pass))
         {
@@ -130,6 +130,7 @@ internal static class Measuring
     private static bool CanaryReceives(Pass pass)
     {
         if (pass.Status.CanarySubset is not { } subset) return false;
+        if (CanaryTraffic.IsAskedFor(pass.Status with { CanaryWeight = Percentage.Zero })) return true;
         if (pass.Mesh is not { } mesh) return pass.Status.CanaryWeight > Percentage.Zero;
         return mesh.Routes.Any(route => route.Destinations.Any(one =>
             one.IsService && one.Subset == subset && (one.Weight > 0 || route.Destinations.Length == 1)));

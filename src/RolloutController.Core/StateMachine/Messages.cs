@@ -29,7 +29,7 @@ internal static class Messages
 
     private static string Where(RolloutStatus status) => status.Step switch
     {
-        { Index: >= 0 } step => $"step {step.Position} {step.Name} ({status.Canary} {status.CanaryWeight})",
+        { Index: >= 0 } step => $"step {step.Position} {step.Name} ({string.Join("; ", status.GeneratedRoutes.Prepend($"{status.Canary} {status.CanaryWeight}"))})",
         { } step => $"{step.Name} of {status.Canary} ({status.CanaryWeight})",
         null => $"{status.Canary} ({status.CanaryWeight})",
     };

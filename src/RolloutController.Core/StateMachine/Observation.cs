@@ -36,6 +36,9 @@ public sealed record Observation
     /// <summary>The last write of mesh objects was refused (for example by Istio's webhook while istiod is down); null when it was not.</summary>
     public string? WriteRefusal { get; init; }
 
+    /// <summary>What is allowed of fault injection.</summary>
+    public FaultLimits Faults { get; init; } = FaultLimits.Default;
+
     /// <summary>Of each window, whether it is open and when the next one opens; steps may advance when this is null.</summary>
     public DateTimeOffset? NextWindow { get; init; }
 }

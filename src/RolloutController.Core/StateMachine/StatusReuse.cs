@@ -16,6 +16,7 @@ internal static class StatusReuse
             Conditions = Keep(next.Conditions, before.Conditions),
             PreviousStables = Keep(next.PreviousStables, before.PreviousStables),
             Weights = Keep(next.Weights, before.Weights),
+            GeneratedRoutes = Keep(next.GeneratedRoutes, before.GeneratedRoutes),
             Gates = Keep(next.Gates, before.Gates),
             OwnedSubsets = Keep(next.OwnedSubsets, before.OwnedSubsets),
             CreatedObjects = Keep(next.CreatedObjects, before.CreatedObjects),

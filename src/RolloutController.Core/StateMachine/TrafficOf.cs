@@ -14,7 +14,7 @@ public static class TrafficOf
 
         // Another Rollout may manage the same route: two that repair would fight.
         if (status.Phase == Phase.Invalid) return DesiredTraffic.Untouched;
-        return new DesiredTraffic(Subsets(status), Removed(status), Routes(status));
+        return new DesiredTraffic(Subsets(status), Removed(status), Routes(status)) { Generated = GeneratedTraffic.Of(status) };
     }
 
     private static ImmutableArray<DesiredSubset> Subsets(RolloutStatus status)

@@ -62,10 +62,11 @@ internal static class StepGates
         return false;
     }
 
-    private static ImmutableArray<Gate> Pending(Pass pass)
+    /// <summary>The gates of which a pass is still needed; none while the canary gets no request.</summary>
+    public static ImmutableArray<Gate> Pending(Pass pass)
     {
         var status = pass.Status;
-        if (status.CanaryWeight == Percentage.Zero || status.Attempt is { GatesOff: true }) return [];
+        if (!CanaryTraffic.IsAskedFor(status) || status.Attempt is { GatesOff: true }) return [];
         return [.. EffectiveGates.Of(pass).Where(gate =>
             status.Gates.FirstOrDefault(one => one.Name == gate.Name) is not { } counted || (counted.Passes == 0 && !counted.Waived))];
     }

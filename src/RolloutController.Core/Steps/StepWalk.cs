@@ -16,7 +16,7 @@ internal static class StepWalk
         if (pass.Status.Phase == Phase.Paused) PauseStep.Leave(pass);
         if (pass.Status is { Phase: Phase.Progressing, Step: { } ended })
         {
-            if (ended.Index >= 0 && ended.Stage != Stage.Done) pass.SetStage(Stage.Done);
+            if (ended.Index >= 0 && ended.Stage != Stage.Done) End(pass);
             Advance(pass);
         }
     }
@@ -26,8 +26,18 @@ internal static class StepWalk
     {
         Step.SetWeight weight => SetWeightStep.Run(pass, weight),
         Step.Pause pause => PauseStep.Run(pass, pause),
-        _ => false,
+        Step.Shadow shadow => ShadowStep.Run(pass, shadow),
+        Step.HeaderRoute route => HeaderRouteStep.Run(pass, route),
+        Step.FaultInjection fault => FaultInjectionStep.Run(pass, fault),
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "not a known kind of step"),
     };
+
+    /// <summary>Its fault leaves with the step, also where the next one waits for a window.</summary>
+    private static void End(Pass pass)
+    {
+        pass.SetStage(Stage.Done);
+        if (pass.Status.Step is { FaultUntil: not null } step) pass.Status = pass.Status with { Step = step with { FaultOver = true } };
+    }
 
     private static void Advance(Pass pass)
     {
@@ -67,7 +77,7 @@ internal static class StepWalk
                 Index = index,
                 Name = step.Name,
                 Position = $"{index + 1}/{count}",
-                Stage = step is Step.SetWeight ? Stage.Applying : Stage.Baking,
+                Stage = step is Step.Pause ? Stage.Baking : Stage.Applying,
                 Started = pass.Now,
                 StageStarted = pass.Now,
                 Deadline = step is Step.Pause { Duration: { } duration } ? pass.Now.After(duration) : null,
@@ -76,7 +86,7 @@ internal static class StepWalk
             Propagation = null,
             NextWindow = null,
         };
-        var text = step is Step.SetWeight ? $"step {index + 1}/{count} {step.Name}: {pass.Status.Canary} receives {weight}" : $"step {index + 1}/{count} {step.Name}: pause";
+        var text = $"step {index + 1}/{count} {step.Name}: {StepText.Of(step, pass.Status.Canary)}";
         pass.Record(pass.Status.Phase, "StepEntered", text);
         pass.Tell(false, "StepEntered", "Step", text);
     }

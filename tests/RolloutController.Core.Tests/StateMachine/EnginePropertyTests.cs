@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RolloutController.Core.Gates;
+using RolloutController.Core.Mesh.Generated;
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 using RolloutController.Core.StateMachine;
@@ -60,6 +61,11 @@ public sealed class EnginePropertyTests
         w => w.VirtualService = null,
         .. Enum.GetValues<CommandVerb>().Select(verb => (Action<World>)(w => w.Say(verb))),
         w => w.Delete(),
+        w => w.Ratings = null,
+        w => w.Ratings = Steps.StepWorlds.Ratings(),
+        w => w.Faults = FaultLimits.Default with { ForbiddenBy = "the owner" },
+        w => w.Faults = FaultLimits.Default,
+        w => w.Wait(TimeSpan.FromMinutes(11)),
     ];
 
     [Fact]
@@ -77,13 +83,36 @@ public sealed class EnginePropertyTests
             Play(world, happenings);
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("mirror")]
+    [InlineData("testers")]
+    [InlineData("fault")]
+    public void Whatever_happens_after_a_step_with_generated_routes_began_the_invariants_hold(string step) => Prop.ForAll(
+        Gen.Choose(0, Happenings.Length - 1).ArrayOf(25).ToArbitrary(),
+        happenings =>
+        {
+            var world = Begin();
+            world.RunToStep(step);
+            Play(world, happenings);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+
     private static void Walk(int[] happenings) => Play(Begin(), happenings);
 
     private static World Begin()
     {
         var world = new World(A.Rollout()
-            .WithSteps(A.Weight(10, "1m", "first"), A.Pause("30s", "breath"), A.Weight(50, "1m", "half"), A.Weight(20, "1m", "less"))
-            .WithGates(A.ErrorRateGate()));
+            .WithSteps(
+                A.Shadow(50, "1m", "mirror"),
+                A.HeaderRoute("Promotion", "1m", "testers"),
+                A.Weight(10, "1m", "first"),
+                A.Pause("30s", "breath"),
+                A.Fault("ratings", "1m", "fault"),
+                A.Weight(50, "1m", "half"),
+                A.Weight(20, "1m", "less"))
+            .WithGates(A.ErrorRateGate()))
+        {
+            Ratings = Steps.StepWorlds.Ratings(),
+        };
         world.Decided = Check;
         return world;
     }
@@ -127,6 +156,8 @@ public sealed class EnginePropertyTests
                 || (judged && seen.Round!.ByGate.ContainsValue(Good)), $"rose from {before.CanaryWeight} to {after.CanaryWeight} without a pass");
         }
 
+        CheckScopes(rollout, seen, decision);
+
         // I8: a step is entered once per attempt.
         if (before.Attempt?.Id == after.Attempt?.Id && before.Step is { Index: >= 0 } was && after.Step is { Index: >= 0 } now)
             Assert.True(now.Index > was.Index || (now.Index == was.Index && now.Started == was.Started));
@@ -135,6 +166,27 @@ public sealed class EnginePropertyTests
         Assert.All(decision.Traffic.RemovedSubsets, name => Assert.Contains(after.OwnedSubsets, owned => owned.Name == name && owned.Removing));
         if (after.Phase != before.Phase) Assert.Contains(after.History, entry => entry.To == after.Phase);
         Assert.True(after.Violation() is null, after.Violation());
+    }
+
+    /// <summary>I6: what is generated belongs to a step under way, or to a header route before it that stays; a fault never stands held, forbidden or too long.</summary>
+    private static void CheckScopes(Rollout rollout, Observation seen, Decision decision)
+    {
+        var after = decision.Status;
+        var generated = decision.Traffic.Generated;
+        if (generated.IsEmpty) return;
+        Assert.True(after is { Phase: Phase.Progressing or Phase.Paused, CanarySubsetProven: true, Attempt: { FailureReason: null, StepsSkipped: false }, Step.Index: >= 0 });
+        Assert.Null(rollout.DeletedAt);
+        var steps = after.Attempt!.Steps;
+        var index = after.Step!.Index;
+        Assert.Equal(generated.Any(route => route is GeneratedRoute.Mirror), steps[index] is Step.Shadow);
+        Assert.Equal(generated.Count(route => route is GeneratedRoute.ToCanary), steps[..(index + 1)].Count(step => step is Step.HeaderRoute));
+        if (!generated.Any(route => route is GeneratedRoute.DependencyFault)) return;
+        Assert.IsType<Step.FaultInjection>(steps[index]);
+        Assert.True(after is { TimersStoppedAt: null, VerdictHold: null, CommandHold: null });
+        Assert.True(rollout.Spec is not { Paused: true });
+        Assert.Null(seen.Faults.ForbiddenBy);
+        Assert.True(after.Step.FaultUntil <= after.Step.StageStarted + seen.Faults.MaxDuration);
+        Assert.True(decision.LookAgainAt <= after.Step.FaultUntil);
     }
 
     private static System.Text.Json.Nodes.JsonObject Newer(System.Text.Json.Nodes.JsonObject? old, System.Text.Json.Nodes.JsonObject now)

@@ -39,6 +39,11 @@ internal sealed class World
 
     public JsonObject? VirtualService { get; set; } = Object("VirtualService", """{"hosts": ["reviews"], "http": [{"route": [{"destination": {"host": "reviews", "subset": "v1"}}]}]}""");
 
+    /// <summary>The VirtualService of ratings, a Service that reviews calls; null: there is none.</summary>
+    public JsonObject? Ratings { get; set; }
+
+    public FaultLimits Faults { get; set; } = FaultLimits.Default;
+
     public DateTimeOffset? DeletedAt { get; private set; }
 
     public bool Gone { get; private set; }
@@ -80,7 +85,10 @@ internal sealed class World
 
     public string? StepName => Status.Step?.Name;
 
-    public ImmutableSortedDictionary<string, int> Weights => ((VirtualService?["spec"]?["http"]?[0]?["route"] as JsonArray) ?? [])
+    /// <summary>Kinds of the generated routes in a VirtualService, from top to bottom.</summary>
+    public static string[] Generated(JsonObject? virtualService) => [.. Routes(virtualService).Where(IsGenerated).Select(route => route["name"]!.GetValue<string>().Split('/')[2])];
+
+    public ImmutableSortedDictionary<string, int> Weights => ((Routes(VirtualService).FirstOrDefault(route => !IsGenerated(route))?["route"] as JsonArray) ?? [])
         .ToImmutableSortedDictionary(one => one!["destination"]!["subset"]?.GetValue<string>() ?? "", one => one!["weight"]?.GetValue<int>() ?? 100);
 
     public string[] SubsetNames => [.. ((DestinationRule?["spec"]?["subsets"] as JsonArray) ?? []).Select(one => one!["name"]!.GetValue<string>())];
@@ -97,11 +105,12 @@ internal sealed class World
             {
                 Service = service,
                 Revisions = service is null ? ImmutableSortedDictionary<string, RevisionObservation>.Empty : revisions.ToImmutableSortedDictionary(),
-                Mesh = service is null ? null : MeshState.Read(rollout.Name, rollout.Legible!, rollout.Status, service, new MeshObjects(Present(VirtualService), Present(DestinationRule))),
+                Mesh = service is null ? null : MeshState.Read(rollout.Name, rollout.Legible!, rollout.Status, service, new MeshObjects([.. Present(VirtualService), .. Present(Ratings)], Present(DestinationRule))),
                 Problems = Problems,
                 Proofs = proofs.ToImmutableDictionary(),
                 Round = Round,
                 Command = Command,
+                Faults = Faults,
                 NextWindow = NextWindow,
                 WriteRefusal = WriteRefusal,
                 NamespaceTerminating = NamespaceTerminating,
@@ -109,11 +118,11 @@ internal sealed class World
         }
     }
 
-    public static JsonObject Object(string kind, string spec) => new()
+    public static JsonObject Object(string kind, string spec, string name = "reviews") => new()
     {
         ["apiVersion"] = "networking.istio.io/v1",
         ["kind"] = kind,
-        ["metadata"] = new JsonObject { ["name"] = "reviews", ["namespace"] = "bookinfo", ["uid"] = kind + "-uid", ["generation"] = 1, ["resourceVersion"] = "1" },
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "bookinfo", ["uid"] = kind + "-uid", ["generation"] = 1, ["resourceVersion"] = "1" },
         ["spec"] = JsonNode.Parse(spec),
     };
 
@@ -216,6 +225,10 @@ internal sealed class World
 
     public string? Reason(string type) => Status.Conditions.Find(type)?.Reason;
 
+    private static IEnumerable<JsonObject> Routes(JsonObject? virtualService) => (virtualService?["spec"]?["http"] as JsonArray)?.OfType<JsonObject>() ?? [];
+
+    private static bool IsGenerated(JsonObject route) => route["name"]?.GetValue<string>().StartsWith("rollout-controller/reviews/", StringComparison.Ordinal) == true;
+
     private static ImmutableArray<JsonObject> Present(JsonObject? item) => item is null ? [] : [item];
 
     /// <summary>Deciding again on what was decided, at the same time and with the same observation, changes nothing.</summary>
@@ -246,8 +259,9 @@ internal sealed class World
         {
             var content = (JsonObject)edit.Content.DeepClone();
             content["metadata"]!["generation"] = (content["metadata"]!["generation"]?.GetValue<int>() ?? 0) + 1;
-            content["metadata"]!["uid"] ??= edit.Kind + "-uid";
-            if (edit.Kind == "VirtualService") VirtualService = content;
+            content["metadata"]!["uid"] ??= $"{edit.Kind}-{edit.Name}-uid";
+            if (edit.Kind == "VirtualService" && edit.Name == "ratings") Ratings = edit.Deletes ? null : content;
+            else if (edit.Kind == "VirtualService") VirtualService = content;
             else DestinationRule = content;
             MeshWrites++;
         }

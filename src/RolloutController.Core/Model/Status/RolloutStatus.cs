@@ -90,6 +90,9 @@ public sealed record RolloutStatus
     /// <summary>Weights per route as last rendered.</summary>
     public ImmutableArray<RouteWeights> Weights { get; init; } = [];
 
+    /// <summary>The generated routes that stand besides the weights, for people; recorded before they are written.</summary>
+    public ImmutableArray<string> GeneratedRoutes { get; init; } = [];
+
     /// <summary>The mesh change that is awaited at the proxies; null when none is.</summary>
     public PropagationStatus? Propagation { get; init; }
 

@@ -24,6 +24,12 @@ public sealed record StepStatus
     /// <summary>When the stage's time is over; null without one.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>When its fault leaves at the latest, whatever it waits for; recorded before the fault is written, null while none is asked for.</summary>
+    public DateTimeOffset? FaultUntil { get; init; }
+
+    /// <summary>Its fault has left for good, before or after its gates passed.</summary>
+    public bool FaultOver { get; init; }
+
     /// <summary>A person ended the step (<c>promote</c>, <c>skip</c>): the next one waits neither for gates nor for windows.</summary>
     public bool EndedByCommand { get; init; }
 }

@@ -1,0 +1,45 @@
+using RolloutController.Core.Model.Status;
+
+namespace RolloutController.Core.StateMachine;
+
+/// <summary>
+/// Takes a fault away when its time is over, a person or a verdict holds the Rollout, or the namespace forbids it. Looked at in every pass and
+/// phase: whatever else is wrong, no fault outlives its scope. What else ends a step ends its fault, because only its own step has it.
+/// </summary>
+internal static class FaultScope
+{
+    /// <summary>Takes it away where it must go.</summary>
+    public static void Check(Pass pass)
+    {
+        if (pass.Status.Step is not { FaultUntil: { } until, FaultOver: false } step) return;
+        if (pass.Now >= until)
+        {
+            End(pass, step with { FaultOver = true }, $"the most that this operator allows since {step.StageStarted.Clock()}");
+        }
+        else if (pass.Status.TimersStoppedAt is not null || pass.Status.VerdictHold is not null)
+        {
+            // After its time was over it would only stand for gates that did not come to a verdict with it.
+            End(pass, IsThrough(pass, step) ? step with { FaultOver = true } : Anew(pass, step), "the Rollout is held");
+        }
+        else if (pass.Seen.Faults.ForbiddenBy is { } owner)
+        {
+            End(pass, Anew(pass, step), owner);
+        }
+        else
+        {
+            pass.Wake(until);
+        }
+    }
+
+    private static bool IsThrough(Pass pass, StepStatus step) => step.Stage == Stage.Baking && pass.Now >= step.Deadline;
+
+    /// <summary>When it goes on the fault comes back, and its time begins anew.</summary>
+    private static StepStatus Anew(Pass pass, StepStatus step) =>
+        step with { FaultUntil = null, Stage = Stage.Applying, StageStarted = pass.Now, Deadline = null };
+
+    private static void End(Pass pass, StepStatus next, string why)
+    {
+        pass.Tell(false, "FaultEnded", "Step", $"the fault of step {next.Position} {next.Name} leaves: {why}");
+        pass.Status = pass.Status with { Step = next, Propagation = null };
+    }
+}

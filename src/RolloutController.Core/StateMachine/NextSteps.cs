@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using RolloutController.Core.Model;
+using RolloutController.Core.Model.Status;
+
+namespace RolloutController.Core.StateMachine;
+
+/// <summary>Looks, before traffic moves, whether the steps to be walked are allowed, and can be carried out on the mesh objects as they are.</summary>
+internal static class NextSteps
+{
+    /// <summary>Problems of the steps; of what only hinders an attempt, only where one is about to move traffic.</summary>
+    public static ImmutableArray<SpecProblem> Check(Pass pass)
+    {
+        if (pass.Spec is not { } spec || pass.Status.Phase is not (Phase.Healthy or Phase.Degraded or Phase.Invalid or Phase.Preparing)) return [];
+        var limits = pass.Seen.Faults.Check(spec);
+        if (spec.Version == pass.Status.Stable || pass.Facts.AskedHasFailed) return [.. limits.Where(problem => problem.Reason == FaultLimits.TooLong)];
+        return limits.IsEmpty ? [.. Enumerable.Range(0, spec.Steps.Length).SelectMany(index => Check(pass, spec, index)).Distinct()] : limits;
+    }
+
+    private static IEnumerable<SpecProblem> Check(Pass pass, RolloutSpec spec, int index)
+    {
+        if (pass.Mesh is not { } mesh || pass.Status is not { StableSubset: { } present, RoutesPinned: true }) return [];
+
+        // The canary's subset is still to be chosen: one that is there stands for it.
+        var generated = GeneratedTraffic.Of(spec.Steps[index], present, SubsetLabels.Of(pass, spec.Version), spec.Service);
+        if (generated.IsEmpty) return [];
+        var traffic = TrafficOf.Status(pass.Status with { Phase = Phase.Healthy }) with { Generated = generated };
+        return mesh.Render(traffic).Problems
+            .Where(problem => problem.IsError)
+            .Select(problem => problem with { Field = problem.Field.Replace("spec.steps[]", $"spec.steps[{index}]", StringComparison.Ordinal) });
+    }
+}
