@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RolloutController.Core.Model;
 using RolloutController.Kubernetes.Resources;
 
 namespace RolloutController.Gathering;
@@ -17,7 +18,9 @@ internal static class CacheTrimming
             return TrimDeployment;
         if (kind == KnownKinds.Endpoints)
             return TrimEndpoints;
-        return kind == KnownKinds.Service || kind == KnownKinds.Namespace ? TrimMetadata : null;
+        if (kind == KnownKinds.Namespace)
+            return TrimNamespace;
+        return kind == KnownKinds.Service ? TrimMetadata : null;
     }
 
     private static JsonObject TrimPod(JsonObject pod)
@@ -46,6 +49,15 @@ internal static class CacheTrimming
         if (truncated)
             endpoints["metadata"]!["annotations"] = new JsonObject { [EndpointsCapacity.Annotation] = "truncated" };
         return endpoints;
+    }
+
+    private static JsonObject TrimNamespace(JsonObject item)
+    {
+        var word = ObjectJson.Map(item["metadata"], "annotations").GetValueOrDefault(WellKnown.FaultInjectionAnnotation);
+        TrimMetadata(item);
+        if (word is not null)
+            item["metadata"]!["annotations"] = new JsonObject { [WellKnown.FaultInjectionAnnotation] = word };
+        return item;
     }
 
     private static JsonObject TrimMetadata(JsonObject item)

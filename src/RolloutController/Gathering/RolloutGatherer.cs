@@ -17,8 +17,11 @@ public sealed class RolloutGatherer(
     WriteRefusals refusals,
     MeshSettings settings,
     Func<ResourceKind, bool> isComplete,
+    TimeSpan maxFaultDuration,
     TimeProvider time)
 {
+    private readonly FaultPermissions faults = new(view, isComplete, maxFaultDuration);
+
     /// <summary>Gathers for the Rollout as given (its own cached copy may be older).</summary>
     public GatheredRollout Gather(JsonObject source)
     {
@@ -34,6 +37,7 @@ public sealed class RolloutGatherer(
         {
             Service = service,
             Problems = Problems(rollout, key, service, objects),
+            Faults = faults.In(key.Namespace),
             Proofs = proofs.Get(key),
             Round = measurements.Get(key),
             Command = CommandAnnotations.Accepted(rollout.Annotations),
@@ -83,7 +87,8 @@ public sealed class RolloutGatherer(
             ];
         }
 
-        return RouteConflicts.Find(rollout, objects, view.List(MeshKinds.Rollout, key.Namespace));
+        var conflicts = RouteConflicts.Find(rollout, objects, view.List(MeshKinds.Rollout, key.Namespace));
+        return faults.Unread(rollout.Spec, key.Namespace) is { } unread ? conflicts.Add(unread) : conflicts;
     }
 
     private bool IstioIsInstalled() => isComplete(MeshKinds.VirtualService) && isComplete(MeshKinds.DestinationRule);

@@ -47,7 +47,7 @@ public sealed class Controller : IDisposable
         var refusals = new WriteRefusals();
         measurements = new MeasurementActivity(parts.Measurements, rounds, (key, urgent) => queue.Add(key, urgent), Metrics, parts.Runtime);
         var proofs = parts.Proofs(key => queue.Add(key));
-        Gatherer = new RolloutGatherer(view, proofs, rounds, refusals, parts.Mesh, Caches.IsComplete, parts.Runtime.Time);
+        Gatherer = new RolloutGatherer(view, proofs, rounds, refusals, parts.Mesh, Caches.IsComplete, options.MaxFaultDuration, parts.Runtime.Time);
         var reconciler = new RolloutReconciler(
             Gatherer,
             view,

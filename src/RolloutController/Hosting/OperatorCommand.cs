@@ -63,12 +63,13 @@ internal static class OperatorCommand
         var level = Text("--log-level", "Trace, Debug, Information, Warning or Error", defaults.LogLevel.ToString());
         var json = Flag("--log-json", "log one JSON object per line", defaults.LogJson);
         var otlp = Flag("--otlp", "send traces and metrics by OTLP (OTEL_EXPORTER_OTLP_* variables)", defaults.Otlp);
+        var maxFault = Duration("--max-fault-duration", "no injected fault stands for longer", "10m");
         var shutdown = Duration("--shutdown-timeout", "time that running passes get to end", "20s");
 
         var root = new RootCommand("Moves mesh traffic to a new version step by step, and takes it back by itself.")
         {
             kubeconfig, context, watchNamespace, workers, reserved, requests, election, leaseNamespace, leaseName, leaseDuration, renewDeadline,
-            retryPeriod, listen, webhook, webhookConfiguration, webhookNames, webhookLifetime, prometheus, servers, measurement, istioNamespace, istiodUrls, istiodToken, istiodPort, domain, level, json, otlp, shutdown,
+            retryPeriod, listen, webhook, webhookConfiguration, webhookNames, webhookLifetime, prometheus, servers, measurement, istioNamespace, istiodUrls, istiodToken, istiodPort, domain, level, json, otlp, maxFault, shutdown,
         };
         root.SetAction(async (parsed, cancellationToken) =>
         {
@@ -105,6 +106,7 @@ internal static class OperatorCommand
                 LogLevel = Level(parsed.GetValue(level)!),
                 LogJson = parsed.GetValue(json),
                 Otlp = parsed.GetValue(otlp),
+                MaxFaultDuration = Time(maxFault),
                 ShutdownTimeout = Time(shutdown),
             };
             problems.InsertRange(0, wrong.Distinct());

@@ -89,6 +89,9 @@ public sealed record OperatorOptions
     /// <summary>Send traces and metrics by OTLP (standard <c>OTEL_EXPORTER_OTLP_*</c> variables).</summary>
     public bool Otlp { get; init; }
 
+    /// <summary>No injected fault stands for longer than this; at least 1 s.</summary>
+    public TimeSpan MaxFaultDuration { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Time that running passes get to end when the operator stops.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -109,6 +112,7 @@ public sealed record OperatorOptions
         Require(WebhookCertificateLifetime >= TimeSpan.FromSeconds(6), "--webhook-certificate-lifetime", WebhookCertificateLifetime, "at least 6s");
         Require(IstiodPort is > 0 and <= 65535, "--istiod-port", IstiodPort, "a port number");
         Require(MeasurementTimeout >= TimeSpan.FromSeconds(1), "--measurement-timeout", MeasurementTimeout, "at least 1s");
+        Require(MaxFaultDuration >= TimeSpan.FromSeconds(1), "--max-fault-duration", MaxFaultDuration, "at least 1s");
         return problems.ToImmutable();
 
         void Require(bool holds, string flag, object? value, string expected)

@@ -53,10 +53,15 @@ public sealed class WakeRules(IClusterView view, WorkQueue<ObjectKey> queue)
     private static bool GoesBack(JsonObject? rollout) =>
         ObjectJson.Text(rollout?["status"], "canary") is { } canary && ObjectJson.Text(rollout?["spec"], "version") != canary;
 
-    /// <summary>One of our namespace may carry our routes; one of any namespace may name a subset that waits to be removed.</summary>
+    /// <summary>One of our namespace may carry our routes, or a fault on a dependency; one of any namespace may name a subset that waits to be removed.</summary>
     private void VirtualServiceChanged(ResourceChange change)
     {
-        Wake(change.Key.Namespace, rollout => VirtualServiceNames(rollout).Contains(change.Key.Name) || IsInvalid(rollout));
+        var owners = GeneratedRouteOwners.In(change.Old, change.New);
+        Wake(change.Key.Namespace, rollout =>
+            VirtualServiceNames(rollout).Contains(change.Key.Name)
+            || GeneratedRouteOwners.Injects(rollout, change.Key.Name)
+            || owners.Contains(rollout.Name())
+            || IsInvalid(rollout));
         Wake(null, rollout => ObjectJson.Children(rollout["status"], "ownedSubsets").Any(subset => subset["releasedAt"] is not null));
     }
 
