@@ -5,10 +5,15 @@ namespace RolloutController.MeshDataPlane.Tests;
 
 public class ConfigurationRulesTests
 {
-    // istio pkg/config/validation/validation.go, ValidateVirtualService, validateHTTPRoute, validateHTTPRouteDestinations.
+    // istio pkg/config/validation/validation.go, ValidateVirtualService, validateHTTPRoute, validateHTTPRouteDestinations, validateTLSMatch.
     [Theory]
     [InlineData("""{"hosts": ["reviews"], "http": [{"route": [{"destination": {"host": "reviews"}}]}]}""", null)]
-    [InlineData("""{"http": [{"route": [{"destination": {"host": "reviews"}}]}]}""", "virtual service must have at least one host")]
+    [InlineData("""{"http": [{"route": [{"destination": {"host": "reviews"}}]}]}""", null)]
+    [InlineData("""{"gateways": ["edge"], "http": [{"route": [{"destination": {"host": "reviews"}}]}]}""", "delegate virtual service must have no gateways specified")]
+    [InlineData("""{"tcp": [{"route": [{"destination": {"host": "reviews"}}]}]}""", "delegate virtual service must have no tcp route specified")]
+    [InlineData("""{"hosts": ["reviews"], "tcp": [{"match": [{"port": 9000}], "route": [{"destination": {"host": "reviews"}}]}]}""", null)]
+    [InlineData("""{"hosts": ["reviews"], "tcp": [{"route": [{"destination": {"host": "a"}}, {"destination": {"host": "b"}}]}]}""", "total destination weight = 0")]
+    [InlineData("""{"hosts": ["reviews"], "tls": [{"match": [{"port": 443}], "route": [{"destination": {"host": "reviews"}}]}]}""", "TLS match must have at least one SNI host")]
     [InlineData("""{"hosts": ["reviews"]}""", "http, tcp or tls must be provided in virtual service")]
     [InlineData("""{"hosts": ["reviews"], "http": [{}]}""", "HTTP route, redirect or direct_response is required")]
     [InlineData("""{"hosts": ["reviews"], "http": [{"route": [{"destination": {}}]}]}""", "destination host is required")]

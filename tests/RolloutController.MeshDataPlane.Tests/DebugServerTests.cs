@@ -126,6 +126,26 @@ public sealed class DebugServerTests : IAsyncLifetime
             host["routes"]![0]!["route"]!["weightedClusters"]!["clusters"]!.ToJsonString());
     }
 
+    // debug.go, configDump; networking/core/networkfilter.go; networking/util, BuildConfigInfoMetadata.
+    [Fact]
+    public async Task The_dump_has_listeners_with_their_chains_and_where_they_come_from()
+    {
+        store.Apply(
+            Given.Service("db", port: 9000, protocol: "tcp"),
+            Given.VirtualService("db", """
+                {"hosts": ["db"], "tcp": [{"route": [{"destination": {"host": "db", "subset": "v1"}, "weight": 90}, {"destination": {"host": "db", "subset": "v2"}, "weight": 10}]}]}
+                """));
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        var configs = (await JsonAsync("config_dump?proxyID=productpage.bookinfo"))["configs"]!.AsArray();
+        var listener = configs.Single(c => c!["@type"]!.GetValue<string>().EndsWith("ListenersConfigDump", StringComparison.Ordinal))!["dynamicListeners"]![0]!["activeState"]!["listener"]!;
+        Assert.Equal(9000, listener["address"]!["socketAddress"]!["portValue"]!.GetValue<int>());
+        var chain = listener["filterChains"]![0]!;
+        Assert.Equal("/apis/networking.istio.io/v1/namespaces/bookinfo/virtual-service/db", chain["metadata"]!["filterMetadata"]!["istio"]!["config"]!.GetValue<string>());
+        Assert.Equal(
+            """[{"name":"outbound|9000|v1|db.bookinfo.svc.cluster.local","weight":90},{"name":"outbound|9000|v2|db.bookinfo.svc.cluster.local","weight":10}]""",
+            chain["filters"]![0]!["typedConfig"]!["weightedClusters"]!["clusters"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task The_dump_shows_what_was_pushed_even_when_the_proxy_has_not_acknowledged_it()
     {

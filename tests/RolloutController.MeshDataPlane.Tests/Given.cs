@@ -9,8 +9,8 @@ internal static class Given
     public static MeshState State(params JsonObject[] objects) => objects.Aggregate(
         MeshState.Empty, (state, o) => state.Apply(Enum.Parse<MeshKind>(o["kind"]!.GetValue<string>()), o));
 
-    public static JsonObject Service(string name, string @namespace = "bookinfo", int port = 9080) => Object("Service", name, @namespace, $$"""
-        {"ports": [{"name": "http", "port": {{port}} }], "selector": {"app": "{{name}}"} }
+    public static JsonObject Service(string name, string @namespace = "bookinfo", int port = 9080, string protocol = "http") => Object("Service", name, @namespace, $$"""
+        {"ports": [{"name": "{{protocol}}", "port": {{port}} }], "selector": {"app": "{{name}}"} }
         """);
 
     public static JsonObject VirtualService(string name, string spec, string @namespace = "bookinfo", int age = 0) => Object("VirtualService", name, @namespace, spec, age);

@@ -23,7 +23,7 @@ public class ValidationWebhookTests
         var answer = await (await client.PostAsJsonAsync(url, review, Token)).Content.ReadFromJsonAsync<JsonObject>(Token);
         Assert.Equal("u1", answer!["response"]!["uid"]!.GetValue<string>());
         Assert.False(answer["response"]!["allowed"]!.GetValue<bool>());
-        Assert.Contains("at least one host", answer["response"]!["status"]!["message"]!.GetValue<string>());
+        Assert.Contains("http, tcp or tls must be provided", answer["response"]!["status"]!["message"]!.GetValue<string>());
 
         await webhook.DownAsync(Token);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsJsonAsync(url, review, Token));

@@ -18,10 +18,20 @@ public static class ConfigurationRules
 
     private static IEnumerable<string> VirtualServiceFaults(JsonObject spec)
     {
-        if (spec["hosts"] is not JsonArray { Count: > 0 })
-            yield return "virtual service must have at least one host";
+        // Without hosts it is a child that others delegate to.
+        bool isDelegate = spec["hosts"] is not JsonArray { Count: > 0 };
+        if (isDelegate && spec["gateways"] is JsonArray { Count: > 0 })
+            yield return "delegate virtual service must have no gateways specified";
+        foreach (string kind in new[] { "tls", "tcp" })
+        {
+            if (isDelegate && spec[kind] is JsonArray { Count: > 0 })
+                yield return $"delegate virtual service must have no {kind} route specified";
+        }
+
         if (spec["http"] is not JsonArray { Count: > 0 } && spec["tcp"] is not JsonArray { Count: > 0 } && spec["tls"] is not JsonArray { Count: > 0 })
             yield return "http, tcp or tls must be provided in virtual service";
+        foreach (string fault in ConnectionFaults(spec))
+            yield return fault;
         foreach (var route in Items(spec["http"]))
         {
             var destinations = Items(route["route"]).ToList();
@@ -36,6 +46,21 @@ public static class ConfigurationRules
             if (route["mirrorPercentage"] is { } percentage && KubernetesReader.Real(percentage["value"]) is < 0 or > 100)
                 yield return $"mirror_percentage: must be in range 0..100";
         }
+    }
+
+    private static IEnumerable<string> ConnectionFaults(JsonObject spec)
+    {
+        foreach (var route in Items(spec["tcp"]).Concat(Items(spec["tls"])))
+        {
+            var destinations = Items(route["route"]).ToList();
+            if (destinations.Count == 0)
+                yield return "TCP or TLS route is required";
+            foreach (string fault in DestinationFaults(destinations))
+                yield return fault;
+        }
+
+        if (Items(spec["tls"]).Any(route => !Items(route["match"]).Any() || Items(route["match"]).Any(match => match["sniHosts"] is not JsonArray { Count: > 0 })))
+            yield return "TLS match must have at least one SNI host";
     }
 
     private static IEnumerable<string> DestinationFaults(List<JsonObject> destinations)

@@ -37,7 +37,16 @@ public static class ConfigDump
             });
         }
 
-        configs.Add(new JsonObject { ["@type"] = "type.googleapis.com/envoy.admin.v3.ListenersConfigDump", ["versionInfo"] = context.PushVersion });
+        configs.Add(new JsonObject
+        {
+            ["@type"] = "type.googleapis.com/envoy.admin.v3.ListenersConfigDump",
+            ["versionInfo"] = context.PushVersion,
+            ["dynamicListeners"] = new JsonArray([.. ProxyListeners.Listeners(context.State, connection.Proxy).Select(listener => new JsonObject
+            {
+                ["name"] = listener.Name,
+                ["activeState"] = new JsonObject { ["versionInfo"] = context.PushVersion, ["listener"] = ListenerDump.Of(listener) },
+            })]),
+        });
         configs.Add(new JsonObject { ["@type"] = "type.googleapis.com/envoy.admin.v3.ScopedRoutesConfigDump" });
         configs.Add(new JsonObject
         {

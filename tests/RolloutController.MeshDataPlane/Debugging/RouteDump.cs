@@ -28,6 +28,8 @@ public static class RouteDump
     private static JsonNode Route(Route route)
     {
         var dump = new JsonObject { ["name"] = route.Name, ["match"] = Match(route.Match) };
+        if (route.Origin is { } origin)
+            dump["metadata"] = ListenerDump.Metadata(origin);
         if (route.Source.DirectResponseStatus is { } status)
         {
             dump["directResponse"] = new JsonObject { ["status"] = status };

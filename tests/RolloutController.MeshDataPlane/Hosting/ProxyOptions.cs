@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.MeshDataPlane.Model;
 using RolloutController.MeshDataPlane.Proxies;
 using RolloutController.MeshDataPlane.Routing;
 
@@ -22,6 +23,12 @@ public sealed record ProxyOptions
     /// <summary>Gateways it serves, as <c>namespace/name</c>; any make it a gateway.</summary>
     public ImmutableArray<string> Gateways { get; init; } = [];
 
+    /// <summary>Ports of these gateways' opaque TCP servers.</summary>
+    public ImmutableArray<int> TcpServers { get; init; } = [];
+
+    /// <summary>Ports of these gateways' TLS servers in mode PASSTHROUGH.</summary>
+    public ImmutableArray<int> TlsServers { get; init; } = [];
+
     /// <summary>A ztunnel: connected to istiod, but watching neither clusters nor routes.</summary>
     public bool Ztunnel { get; init; }
 
@@ -34,7 +41,7 @@ public sealed record ProxyOptions
     /// <summary>Milliseconds until endpoints are used and acknowledged.</summary>
     public int EdsDelay { get; init; }
 
-    /// <summary>Milliseconds until routes are used and acknowledged.</summary>
+    /// <summary>Milliseconds until routes and listeners are used and acknowledged.</summary>
     public int RdsDelay { get; init; }
 
     /// <summary>Name of the istiod it connects to first; without one they are taken in turn.</summary>
@@ -56,6 +63,7 @@ public sealed record ProxyOptions
         IsGateway = !Gateways.IsEmpty,
         IsZtunnel = Ztunnel,
         Gateways = [.. Gateways],
+        Servers = [.. TcpServers.Select(port => new GatewayServer(port, false)), .. TlsServers.Select(port => new GatewayServer(port, true))],
         EgressHosts = EgressHosts,
     };
 }

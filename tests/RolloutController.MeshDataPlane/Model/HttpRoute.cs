@@ -20,6 +20,9 @@ public sealed record HttpRoute
     /// <summary><c>redirect</c>'s status and target; null without one.</summary>
     public Redirect? Redirect { get; init; }
 
+    /// <summary><c>delegate</c>: the child whose routes stand in this one's place; null without one.</summary>
+    public ObjectName? Delegate { get; init; }
+
     /// <summary><c>timeout</c>; null means none.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -21,7 +21,11 @@ public static class IstioReader
             [.. Texts(spec["hosts"]).Select(host => HostName.Resolve(host, name.Namespace))],
             gateways.IsEmpty ? ["mesh"] : [.. gateways.Select(gateway => HostName.ResolveGateway(gateway, name.Namespace))],
             ExportTo(spec, name.Namespace),
-            [.. Items(spec["http"]).Select(route => ReadRoute(route, name.Namespace))]);
+            [.. Items(spec["http"]).Select(route => ReadRoute(route, name.Namespace))])
+        {
+            Tcp = [.. Items(spec["tcp"]).Select(route => ReadConnectionRoute(route, name.Namespace))],
+            Tls = [.. Items(spec["tls"]).Select(route => ReadConnectionRoute(route, name.Namespace))],
+        };
     }
 
     /// <summary>Reads a DestinationRule; its host is resolved against its namespace.</summary>
@@ -59,6 +63,9 @@ public static class IstioReader
         Matches = [.. Items(route["match"]).Select(match => ReadMatch(match, @namespace))],
         Destinations = [.. Items(route["route"]).Select(destination => new RouteDestination(
             ReadDestination(destination["destination"], @namespace), Number(destination["weight"]), ReadHeaderEdits(destination["headers"])))],
+        Delegate = route["delegate"] is { } child
+            ? new ObjectName(Text(child["namespace"]) is { Length: > 0 } other ? other : @namespace, Text(child["name"]) ?? "")
+            : null,
         DirectResponseStatus = route["directResponse"] is { } direct ? Number(direct["status"]) : null,
         Redirect = route["redirect"] is { } redirect
             ? new Redirect(Number(redirect["redirectCode"]) is var code and > 0 ? code : 301, Text(redirect["uri"]), Text(redirect["authority"]))
@@ -71,6 +78,18 @@ public static class IstioReader
         RewriteUri = Text(route["rewrite"]?["uri"]),
         RewriteAuthority = Text(route["rewrite"]?["authority"]),
     };
+
+    private static ConnectionRoute ReadConnectionRoute(JsonObject route, string @namespace) => new(
+        [.. Items(route["match"]).Select(match => new ConnectionMatch
+        {
+            Port = Number(match["port"]),
+            SniHosts = Texts(match["sniHosts"]),
+            Gateways = [.. Texts(match["gateways"]).Select(gateway => HostName.ResolveGateway(gateway, @namespace))],
+            SourceLabels = Labels(match["sourceLabels"]),
+            SourceNamespace = Text(match["sourceNamespace"]) ?? "",
+        })],
+        [.. Items(route["route"]).Select(destination => new RouteDestination(
+            ReadDestination(destination["destination"], @namespace), Number(destination["weight"]), HeaderEdits.None))]);
 
     private static HttpMatch ReadMatch(JsonObject match, string @namespace) => new()
     {

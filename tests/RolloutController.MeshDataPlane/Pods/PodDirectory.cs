@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using RolloutController.MeshDataPlane.Metrics;
 using RolloutController.MeshDataPlane.Model;
 
@@ -8,6 +10,13 @@ namespace RolloutController.MeshDataPlane.Pods;
 public sealed class PodDirectory
 {
     private readonly ConcurrentDictionary<(string App, string Version), VersionBehaviour> behaviours = [];
+
+    /// <summary>The certificate of pods that are asked for TLS.</summary>
+    public Lazy<X509Certificate2> Certificate { get; } = new(() =>
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=pod", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    });
 
     /// <summary>Running pods by their Kubernetes address.</summary>
     public ConcurrentDictionary<string, PodServer> ByAddress { get; } = [];

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using RolloutController.MeshDataPlane.Http;
 using RolloutController.MeshDataPlane.Metrics;
 using RolloutController.MeshDataPlane.Model;
+using RolloutController.MeshDataPlane.Tcp;
 
 namespace RolloutController.MeshDataPlane.Pods;
 
@@ -23,6 +24,7 @@ public sealed class PodServer : IAsyncDisposable
     {
         Pod = pod;
         this.directory = directory;
+        Connections = new PodConnections(pod, directory.Certificate);
         this.time = time;
         this.random = random;
         labels = PodDirectory.LabelsOf(pod);
@@ -32,6 +34,9 @@ public sealed class PodServer : IAsyncDisposable
 
     /// <summary>The pod.</summary>
     public Pod Pod { get; }
+
+    /// <summary>Its listener for connections that are not http.</summary>
+    public PodConnections Connections { get; }
 
     /// <summary>What its sidecar reports.</summary>
     public IstioMetrics Metrics { get; }
@@ -50,11 +55,17 @@ public sealed class PodServer : IAsyncDisposable
     {
         var server = new PodServer(pod, directory, time, random);
         server.listener = await LoopbackServer.StartAsync(server.AnswerAsync, 0, cancellationToken);
+        server.Connections.Start();
         return server;
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => listener?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await Connections.DisposeAsync();
+        if (listener is not null)
+            await listener.DisposeAsync();
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -6,6 +6,7 @@ using RolloutController.MeshDataPlane.Metrics;
 using RolloutController.MeshDataPlane.Model;
 using RolloutController.MeshDataPlane.Pods;
 using RolloutController.MeshDataPlane.Routing;
+using RolloutController.MeshDataPlane.Tcp;
 
 namespace RolloutController.MeshDataPlane.Proxies;
 
@@ -42,10 +43,14 @@ public sealed class ProxyServer : IAsyncDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
         });
         upstream = new Upstream(client, pods, time, NextRandom);
+        Connections = new ConnectionProxy(agent, pods, time, NextRandom);
     }
 
     /// <summary>The configuration side.</summary>
     public XdsAgent Agent { get; }
+
+    /// <summary>Its listeners for connections that are not http.</summary>
+    public ConnectionProxy Connections { get; }
 
     /// <summary>What it reports.</summary>
     public IstioMetrics Metrics { get; }
@@ -69,6 +74,7 @@ public sealed class ProxyServer : IAsyncDisposable
     {
         if (listener is not null)
             await listener.DisposeAsync();
+        await Connections.DisposeAsync();
         client.Dispose();
     }
 

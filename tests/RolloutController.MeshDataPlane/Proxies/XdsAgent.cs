@@ -18,6 +18,7 @@ public sealed class XdsAgent : IXdsClient
     private readonly Dictionary<string, ClusterConfig> warming = [];
     private readonly Dictionary<string, ImmutableArray<PodEndpoint>> endpoints = [];
     private ImmutableArray<RouteConfiguration> routes = [];
+    private ImmutableArray<ListenerConfig> listeners = [];
     private ProxyConfig config = ProxyConfig.Empty;
     private Istiod? istiod;
     private Connection? connection;
@@ -152,6 +153,7 @@ public sealed class XdsAgent : IXdsClient
                 routes = (ImmutableArray<RouteConfiguration>)resources;
                 break;
             case XdsType.Listener:
+                listeners = (ImmutableArray<ListenerConfig>)resources;
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(type), type, null);
@@ -199,5 +201,5 @@ public sealed class XdsAgent : IXdsClient
 
     private void Publish() => Volatile.Write(ref config, new ProxyConfig(
         active.Values.ToFrozenDictionary(cluster => cluster.Name, cluster => new ActiveCluster(cluster, endpoints.TryGetValue(cluster.Name, out var found) ? found : [])),
-        routes.ToFrozenDictionary(route => route.Port)));
+        routes.ToFrozenDictionary(route => route.Port)) { Listeners = listeners });
 }

@@ -21,6 +21,9 @@ public sealed record ProxyIdentity
     /// <summary>Gateways it serves, as <c>namespace/name</c>.</summary>
     public ImmutableHashSet<string> Gateways { get; init; } = [];
 
+    /// <summary>Servers of these gateways that pass connections on.</summary>
+    public ImmutableArray<GatewayServer> Servers { get; init; } = [];
+
     /// <summary>Pod labels.</summary>
     public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 

@@ -12,14 +12,23 @@ public static class ProxyRoutes
     /// <summary>All route configurations of a proxy.</summary>
     public static ImmutableArray<RouteConfiguration> Routes(MeshState state, ProxyIdentity proxy)
     {
-        var virtualServices = state.VirtualServices.Values
+        var virtualServices = Visible(state, proxy);
+        return proxy.IsGateway ? [GatewayRoutes(state, proxy, virtualServices)] : SidecarRoutes(state, proxy, virtualServices);
+    }
+
+    /// <summary>The merged VirtualServices that are exported to the proxy's namespace, oldest first.</summary>
+    internal static ImmutableArray<VirtualService> Visible(MeshState state, ProxyIdentity proxy) =>
+    [
+        .. Delegates.Merged(state)
             .Where(virtualService => virtualService.Name.Namespace == proxy.Namespace || virtualService.ExportTo.Contains("*") || virtualService.ExportTo.Contains(proxy.Namespace))
             .OrderBy(virtualService => virtualService.Created)
             .ThenBy(virtualService => virtualService.Name.Name, StringComparer.Ordinal)
-            .ThenBy(virtualService => virtualService.Name.Namespace, StringComparer.Ordinal)
-            .ToImmutableArray();
-        return proxy.IsGateway ? [GatewayRoutes(state, proxy, virtualServices)] : SidecarRoutes(state, proxy, virtualServices);
-    }
+            .ThenBy(virtualService => virtualService.Name.Namespace, StringComparer.Ordinal),
+    ];
+
+    /// <summary>A Sidecar scope takes a VirtualService by the namespace it is in and its hosts (model/virtualservice.go, <c>SelectVirtualServices</c>).</summary>
+    internal static bool IsInScope(VirtualService virtualService, ProxyIdentity proxy) =>
+        virtualService.Hosts.Any(host => proxy.Sees(HostName.Resolve(host, virtualService.Name.Namespace), virtualService.Name.Namespace));
 
     /// <summary>
     /// A sidecar has a configuration per Service port. A Service takes the VirtualService with the most specific host, the oldest of equals;
@@ -27,19 +36,15 @@ public static class ProxyRoutes
     /// </summary>
     private static ImmutableArray<RouteConfiguration> SidecarRoutes(MeshState state, ProxyIdentity proxy, ImmutableArray<VirtualService> virtualServices)
     {
-        // A Sidecar scope takes a VirtualService by the namespace it is in and its hosts (model/virtualservice.go, SelectVirtualServices).
-        var mesh = virtualServices
-            .Where(virtualService => virtualService.Gateways.Contains("mesh")
-                && virtualService.Hosts.Any(host => proxy.Sees(HostName.Resolve(host, virtualService.Name.Namespace), virtualService.Name.Namespace)))
-            .ToImmutableArray();
+        var mesh = virtualServices.Where(virtualService => virtualService.Gateways.Contains("mesh") && IsInScope(virtualService, proxy)).ToImmutableArray();
         var services = state.Services.Values.Where(service => proxy.Sees(service.Host, service.Name.Namespace)).OrderBy(service => service.Host, StringComparer.Ordinal).ToImmutableArray();
-        var ports = services.SelectMany(service => service.Ports).Select(port => port.Port).Append(80).Distinct().Order();
+        var ports = services.SelectMany(service => service.Ports).Where(port => !port.IsTcp).Select(port => port.Port).Append(80).Distinct().Order();
         return [.. ports.Select(port => new RouteConfiguration(
             port.ToString(), port, [.. ServiceHosts(port), .. OtherHosts(port)]))];
 
         IEnumerable<VirtualHost> ServiceHosts(int port)
         {
-            foreach (var service in services.Where(service => service.Ports.Any(candidate => candidate.Port == port)))
+            foreach (var service in services.Where(service => service.Ports.Any(candidate => candidate.Port == port && !candidate.IsTcp)))
             {
                 var chosen = MostSpecific(mesh, service.Host);
                 var routes = chosen is null ? [] : RouteTranslation.Translate(chosen, state, proxy, port);

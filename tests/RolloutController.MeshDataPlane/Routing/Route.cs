@@ -9,6 +9,9 @@ public sealed record Route
     /// <summary>Name of the http route it came from.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The VirtualService it came from; null for the route of a Service without one.</summary>
+    public ObjectName? Origin { get; init; }
+
     /// <summary>Conditions on the request; null matches every request.</summary>
     public HttpMatch? Match { get; init; }
 

@@ -14,13 +14,13 @@ public static class RouteTranslation
         {
             if (http.Matches.IsEmpty)
             {
-                routes.Add(TranslateRoute(http, null, state, listenPort));
+                routes.Add(TranslateRoute(virtualService.Name, http, null, state, listenPort));
                 break;
             }
 
             foreach (var match in http.Matches.Where(match => ConcernsProxy(match, proxy) && (match.Port == 0 || match.Port == listenPort)))
             {
-                routes.Add(TranslateRoute(http, match, state, listenPort));
+                routes.Add(TranslateRoute(virtualService.Name, http, match, state, listenPort));
                 if (routes[^1].IsCatchAll)
                     return routes.ToImmutable();
             }
@@ -49,13 +49,14 @@ public static class RouteTranslation
         return ClusterConfig.NameOf(destination.Host, port, destination.Subset);
     }
 
-    private static Route TranslateRoute(HttpRoute http, HttpMatch? match, MeshState state, int listenPort)
+    private static Route TranslateRoute(ObjectName origin, HttpRoute http, HttpMatch? match, MeshState state, int listenPort)
     {
         // Weight 0 is dropped where there are several destinations; a single destination needs no weight.
         var destinations = http.Destinations.Length == 1 ? http.Destinations : [.. http.Destinations.Where(destination => destination.Weight != 0)];
         return new Route
         {
             Name = http.Name,
+            Origin = origin,
             Match = match,
             Source = http,
             IsWeighted = http.Destinations.Length > 1,

@@ -119,7 +119,7 @@ public sealed class Connection(Istiod istiod, string id, IXdsClient client, Push
             XdsType.Cluster => ClusterBuilder.Clusters(context.State, Proxy, istiod.RootNamespace),
             XdsType.Endpoint => EndpointsOf(context.State),
             XdsType.Route => ProxyRoutes.Routes(context.State, Proxy),
-            XdsType.Listener => context,
+            XdsType.Listener => ProxyListeners.Listeners(context.State, Proxy),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
         };
         string nonce = istiod.Nonce(context.PushVersion);

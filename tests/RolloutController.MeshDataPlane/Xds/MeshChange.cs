@@ -15,7 +15,9 @@ public sealed record MeshChange(MeshKind Kind, ObjectName Name, MeshState Before
     private IEnumerable<string> HostsIn(MeshState state) => Kind switch
     {
         MeshKind.VirtualService => state.VirtualServices.TryGetValue(Name, out var virtualService)
-            ? virtualService.Hosts.Concat(virtualService.Http.SelectMany(route => route.Destinations).Select(destination => destination.Destination.Host))
+            ? virtualService.Hosts.Concat(virtualService.Http.SelectMany(route => route.Destinations)
+                .Concat(virtualService.Tcp.Concat(virtualService.Tls).SelectMany(route => route.Destinations))
+                .Select(destination => destination.Destination.Host))
             : [],
         MeshKind.DestinationRule => state.DestinationRules.TryGetValue(Name, out var rule) ? [rule.Host] : [],
         MeshKind.Service or MeshKind.Endpoints => state.Services.TryGetValue(Name, out var service) ? [service.Host] : [],

@@ -17,7 +17,7 @@ public sealed record PushRequest(PushContext Push, bool IsFull, ImmutableHashSet
     {
         XdsType.Cluster => IsFull,
         XdsType.Endpoint => Kinds.Any(kind => kind != MeshKind.VirtualService),
-        XdsType.Listener => IsFull && Kinds.Any(kind => kind is not MeshKind.DestinationRule),
+        XdsType.Listener => IsFull,
         XdsType.Route => IsFull,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
