@@ -21,11 +21,11 @@ public sealed class WorldApi(ApiSession session, string ns, CancellationToken ca
 
     public Task<JsonObject> DeleteAsync(string plural, string name) => session.DeleteAsync(Path(plural, name), cancellation);
 
-    /// <summary>Subset and weight of each destination of an HTTP route (<c>v1=90 v2=10</c>); a destination alone has 100.</summary>
-    public async Task<string> WeightsAsync(string virtualService = "reviews", int route = 0)
+    /// <summary>Subset and weight of each destination of a route (<c>v1=90 v2=10</c>); a destination alone has 100.</summary>
+    public async Task<string> WeightsAsync(string virtualService = "reviews", int route = 0, string kind = "http")
     {
         var found = await GetAsync("virtualservices", virtualService);
-        var destinations = found["spec"]!["http"]![route]!["route"]!.AsArray();
+        var destinations = found["spec"]![kind]![route]!["route"]!.AsArray();
         return string.Join(' ', destinations.Select(one => $"{(string?)one!["destination"]!["subset"] ?? "-"}={(int?)one["weight"] ?? (destinations.Count == 1 ? 100 : 0)}"));
     }
 

@@ -57,11 +57,11 @@ public sealed class WorldMesh : IAsyncDisposable
         Mesh.Pods.SetBehaviour("reviews", version, new VersionBehaviour(errorRate, latency));
 
     /// <summary>
-    /// Ends when every proxy has routes for a Service and endpoints behind them. No request is sent: one that is lost before a rollout begins would
+    /// Ends when every sidecar has routes for a Service and endpoints behind them. No request is sent: one that is lost before a rollout begins would
     /// count against it.
     /// </summary>
     public Task ServesAsync(string service, CancellationToken cancellationToken) => Wait.ForAsync(
-        _ => Task.FromResult(string.Join(", ", Mesh.Proxies.Where(proxy => !Serves(proxy.Agent.Config, service)).Select(proxy => proxy.Agent.Identity.Name))),
+        _ => Task.FromResult(string.Join(", ", Mesh.Proxies.Where(proxy => !proxy.Agent.Identity.IsGateway && !Serves(proxy.Agent.Config, service)).Select(proxy => proxy.Agent.Identity.Name))),
         waiting => waiting.Length == 0,
         RolloutWorld.Patience,
         $"every proxy can send to {service}",

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RolloutController.Core.Mesh;
 using RolloutController.Core.Model.Parsing;
 using RolloutController.Core.Model.Status;
@@ -23,6 +24,27 @@ public class RouteConflictsTests
         Assert.Empty(RouteConflicts.Find(RolloutReader.Read(holder), objects, [holder, late]));
         Assert.Equal("RouteClaimed", Assert.Single(RouteConflicts.Find(RolloutReader.Read(late), objects, [holder, late])).Reason);
     }
+
+    [Theory]
+    [InlineData(9001, "RouteClaimed")] // the same route by another of its ports
+    [InlineData(9002, null)]
+    public void A_tcp_route_belongs_to_one_rollout_by_whichever_port_it_is_named(int port, string? reason)
+    {
+        var item = Objects.VirtualService("reviews", "v1");
+        item["spec"]!["tcp"] = JsonNode.Parse("""
+            [{"match": [{"port": 9000}, {"port": 9001}], "route": [{"destination": {"host": "reviews", "subset": "v1"}}]},
+             {"match": [{"port": 9002}], "route": [{"destination": {"host": "reviews", "subset": "v1"}}]}]
+            """);
+        var holder = OnPort("reviews", 9000).WithStatus(RolloutStatus.Empty with { ObservedGeneration = 1, Stable = "v1", RoutesPinned = true }).Json();
+        var late = OnPort("second", port).Json();
+
+        var found = RouteConflicts.Find(RolloutReader.Read(late), new MeshObjects([item], []), [holder, late]);
+
+        Assert.Equal(reason, found.SingleOrDefault()?.Reason);
+    }
+
+    private static RolloutBuilder OnPort(string name, int port) => Named(name, name).WithGates()
+        .With("traffic.virtualServices", JsonNode.Parse($$"""[{"name": "reviews", "tcpRoutes": [{"port": {{port}} }] }]"""));
 
     private static RolloutBuilder Named(string name, string uid) =>
         A.Rollout(name).ForService("reviews").WithUid(uid).CreatedAt(s_second).WithHttpRoutes("reviews", "primary");
