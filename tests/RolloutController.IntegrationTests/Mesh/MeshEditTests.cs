@@ -11,7 +11,7 @@ namespace RolloutController.IntegrationTests.Mesh;
 /// <summary>Rendered edits against a real API server with Istio's CRDs: it accepts them, and what it gives back needs no further edit.</summary>
 public sealed class MeshEditTests(ControlPlaneFixture cluster)
 {
-    private static readonly RolloutSpec _spec = new()
+    private RolloutSpec _spec = new()
     {
         Service = "reviews",
         Version = "v2",
@@ -24,10 +24,20 @@ public sealed class MeshEditTests(ControlPlaneFixture cluster)
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Objects_made_for_a_rollout_are_accepted_and_stand()
+    public static TheoryData<string, VirtualServiceReference> Made => new()
     {
-        var ns = await cluster.Plane.CreateNamespaceAsync("mesh", _cancellation);
+        { "http", new() { Name = "reviews", Create = true } },
+        { "tcp", new() { Name = "reviews", Create = true, TcpRoutes = [new(9000), new(9001)] } },
+        { "tls", new() { Name = "reviews", Create = true, TlsRoutes = [new(443) { SniHosts = ["reviews.example.com", "www.example.com"] }] } },
+        { "all", new() { Name = "reviews", Create = true, HttpRoutes = ["main"], TcpRoutes = [new(9000)], TlsRoutes = [new(443) { SniHosts = ["reviews.example.com"] }] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Made), DisableDiscoveryEnumeration = true)]
+    public async Task Objects_made_for_a_rollout_are_accepted_and_stand(string kinds, VirtualServiceReference reference)
+    {
+        var ns = await cluster.Plane.CreateNamespaceAsync($"mesh-{kinds}", _cancellation);
+        _spec = _spec with { Traffic = _spec.Traffic with { VirtualServices = [reference] } };
         foreach (var percentage in new[] { 0, 10, 50, 100 })
         {
             var desired = Desired("v1", percentage, "v1", "v2");

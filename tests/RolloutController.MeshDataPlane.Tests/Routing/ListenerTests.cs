@@ -10,7 +10,11 @@ public class ListenerTests
 
     private static readonly ProxyIdentity Gateway = new()
     {
-        Name = "ingress", Namespace = "istio-system", IsGateway = true, Gateways = ["bookinfo/edge"], Servers = [new GatewayServer(9000, false), new GatewayServer(443, true)],
+        Name = "ingress",
+        Namespace = "istio-system",
+        IsGateway = true,
+        Gateways = ["bookinfo/edge"],
+        Servers = [new GatewayServer(9000, false), new GatewayServer(443, true)],
     };
 
     // istio pilot/pkg/networking/core/tls.go, buildSidecarOutboundTCPFilterChainOpts and matchTCP.

@@ -201,5 +201,8 @@ public sealed class XdsAgent : IXdsClient
 
     private void Publish() => Volatile.Write(ref config, new ProxyConfig(
         active.Values.ToFrozenDictionary(cluster => cluster.Name, cluster => new ActiveCluster(cluster, endpoints.TryGetValue(cluster.Name, out var found) ? found : [])),
-        routes.ToFrozenDictionary(route => route.Port)) { Listeners = listeners });
+        routes.ToFrozenDictionary(route => route.Port))
+    {
+        Listeners = listeners,
+    });
 }
