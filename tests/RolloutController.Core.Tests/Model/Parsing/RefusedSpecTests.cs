@@ -58,6 +58,16 @@ public sealed class RefusedSpecTests
         { "a flag as text", A.Rollout().With("paused", "true"), "InvalidField", "spec.paused" },
     };
 
+    [Theory]
+    [InlineData("""{"name": "s", "shadow": {"percentage": 100}}""", "spec.steps[1].shadow")]
+    [InlineData("""{"name": "s", "headerRoute": {"headers": [{"name": "end-user", "exact": "jason"}]}}""", "spec.steps[1].headerRoute")]
+    [InlineData("""{"name": "s", "faultInjection": {"host": "reviews", "match": {"headers": [{"name": "x-test", "exact": "1"}]}, "abort": {"httpStatus": 503, "percentage": 10}}}""", "spec.steps[1].faultInjection")]
+    [InlineData("""{"name": "s", "faultInjection": {"host": "ratings", "abort": {"httpStatus": 503, "percentage": 10}}}""", null)]
+    public void Steps_on_requests_need_an_http_route_but_the_new_version_may_call_others_by_http(string step, string? field) => Assert.Equal(
+        field is null ? [] : [field],
+        Connections("tcpRoutes", Port(9000)).WithSteps(A.Weight(5), JsonNode.Parse(step)!.AsObject()).Domain().Problems
+            .Where(problem => problem.Reason == "NeedsHttpRoute").Select(problem => problem.Field));
+
     [Fact]
     public void A_query_gate_is_right_for_connections() => Assert.Empty(
         Connections("tcpRoutes", Port(9000)).WithGates(A.QueryGate()).Domain().Problems);
