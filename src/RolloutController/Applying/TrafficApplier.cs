@@ -122,6 +122,7 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
             edit.Content.Key(),
             new DeleteOptions { Uid = edit.Content.Uid(), ResourceVersion = edit.Content.ResourceVersion() },
             cancellationToken);
+        ownWrites.Forget(kind, edit.Content.Key());
         pass.Written.Add(edit);
         return objects.Without(edit.Kind, new ObjectName(pass.Namespace, edit.Name));
     }
@@ -136,6 +137,7 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
         }
         catch (ApiException error) when (error.Reason == ApiErrorReason.NotFound)
         {
+            ownWrites.Forget(kind, new ObjectKey(pass.Namespace, edit.Name));
             return objects.Without(edit.Kind, new ObjectName(pass.Namespace, edit.Name));
         }
         catch (ApiException error)

@@ -65,6 +65,9 @@ public sealed class OwnWrites(IClusterView caches, TimeProvider time) : ICluster
         entries[(kind, key)] = new Entry(written, older, time.GetTimestamp());
     }
 
+    /// <summary>An object is gone: what we wrote to it before must not be shown any more, though the cache does not have it either.</summary>
+    public void Forget(ResourceKind kind, ObjectKey key) => entries.TryRemove((kind, key), out _);
+
     private JsonObject? Newer(ResourceKind kind, ObjectKey key, JsonObject? cached)
     {
         if (!entries.TryGetValue((kind, key), out var entry))

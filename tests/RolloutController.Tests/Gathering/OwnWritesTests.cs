@@ -25,6 +25,16 @@ public class OwnWritesTests
     }
 
     [Fact]
+    public void An_object_that_we_made_and_deleted_is_not_shown_while_the_cache_never_had_it()
+    {
+        view.Record(MeshKinds.Rollout, Rollout("5", writes: 1), null);
+
+        view.Forget(MeshKinds.Rollout, Rollout("5").Key());
+
+        Assert.Empty(view.List(MeshKinds.Rollout, null));
+    }
+
+    [Fact]
     public void Once_the_cache_has_moved_past_our_write_it_is_trusted()
     {
         cache.Object = Rollout("4");
