@@ -1,5 +1,6 @@
 using RolloutController.Core.Gates;
 using RolloutController.Core.Model.Status;
+using RolloutController.TestKit.Builders;
 using RolloutController.Tests.World;
 
 namespace RolloutController.Tests.Crashes;
@@ -33,7 +34,24 @@ public class CrashAtEachWriteTests
         KillAtEach(writes, end, Supersede);
     }
 
-    private static void KillAtEach(int writes, string end, Action<ControllerWorld> scenario)
+    [Fact]
+    public void A_rollout_with_every_kind_of_step_ends_the_same_wherever_the_controller_is_killed()
+    {
+        var (end, writes) = Run(_ => { }, Promote, Scenarios.EveryKind);
+        Assert.Equal("Healthy v2 v2=-|v2=100 subsets v1 v2", end);
+        Assert.True(writes > 30, $"{writes} writes");
+        KillAtEach(writes, end, Promote, Scenarios.EveryKind);
+    }
+
+    [Fact]
+    public void A_version_withdrawn_during_a_fault_ends_the_same_wherever_the_controller_is_killed()
+    {
+        var (end, writes) = Run(_ => { }, SupersedeFault, Scenarios.EveryKind);
+        Assert.Equal("Healthy v1 v1=-|v1=100 subsets v1", end);
+        KillAtEach(writes, end, SupersedeFault, Scenarios.EveryKind);
+    }
+
+    private static void KillAtEach(int writes, string end, Action<ControllerWorld> scenario, RolloutBuilder? rollout = null)
     {
         for (var at = 1; at <= writes; at++)
         {
@@ -48,25 +66,28 @@ public class CrashAtEachWriteTests
                             crashed = request.ToString();
                         return dies;
                     },
-                    scenario);
+                    scenario,
+                    rollout);
                 Assert.True(reached == end, $"killed {(after ? "after" : "before")} write {at} ({crashed}): {reached}; expected {end}");
             }
         }
     }
 
-    private static (string End, int Writes) Run(Action<Replica> plan, Action<ControllerWorld> scenario)
+    private static (string End, int Writes) Run(Action<Replica> plan, Action<ControllerWorld> scenario, RolloutBuilder? rollout = null)
     {
         var world = new ControllerWorld().WithReviews("v1", "v2", "v3");
         var first = world.NewReplica();
         plan(first);
         first.Start();
         world.Succession = true;
-        world.Apply(Scenarios.TwoSteps.Json());
+        world.Apply((rollout ?? Scenarios.TwoSteps).Json());
         world.Until(Phase.Healthy);
         scenario(world);
         world.Until(() => world.Status.OwnedSubsets.All(subset => subset.ReleasedAt is null), "clean-up is over");
         world.RunFor(TimeSpan.FromMinutes(1));
         HistoryInvariants.Check(world);
+        Assert.Empty(world.Generated);
+        Assert.Null(world.Ratings);
         return (Describe(world), first.Writes);
     }
 
@@ -88,6 +109,14 @@ public class CrashAtEachWriteTests
         world.SetVersion("v2");
         world.Until(() => world.Status is { Phase: Phase.Degraded } && world.ServesOnly("v1"), "v2 taken back");
         Assert.Equal(1, world.Status.Attempt!.Number);
+    }
+
+    private static void SupersedeFault(ControllerWorld world)
+    {
+        world.SetVersion("v2");
+        world.Until(() => world.Ratings is not null, "the fault stands");
+        world.SetVersion("v1");
+        world.Until(() => world.Status is { Phase: Phase.Healthy, Stable: "v1" } && world.ServesOnly("v1"), "v1 serves alone");
     }
 
     private static void Supersede(ControllerWorld world)

@@ -102,8 +102,14 @@ internal sealed class ControllerWorld
 
     public JsonObject DestinationRule => Cluster.Find(MeshKinds.DestinationRule, Name)!;
 
-    /// <summary>Subset and weight of each destination of the first route.</summary>
-    public string Weights => string.Join(' ', VirtualService["spec"]!["http"]![0]!["route"]!.AsArray()
+    /// <summary>The VirtualService of ratings, a Service that reviews calls; null where there is none.</summary>
+    public JsonObject? Ratings => Cluster.Find(MeshKinds.VirtualService, Name with { Name = "ratings" });
+
+    /// <summary>Names of all generated routes in the namespace.</summary>
+    public IReadOnlyList<string> Generated => [.. new[] { VirtualService, Ratings }.SelectMany(HistoryInvariants.Generated)];
+
+    /// <summary>Subset and weight of each destination of the first route that is not generated.</summary>
+    public string Weights => string.Join(' ', VirtualService["spec"]!["http"]!.AsArray().First(route => !HistoryInvariants.IsGenerated(route))!["route"]!.AsArray()
         .Select(item => $"{item!["destination"]!["subset"] ?? "-"}={item["weight"] ?? "-"}"));
 
     public string Subsets => string.Join(' ', DestinationRule["spec"]!["subsets"]?.AsArray().Select(item => item!["name"]!.GetValue<string>()) ?? []);

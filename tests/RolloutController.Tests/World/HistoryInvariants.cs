@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using RolloutController.Core.Model;
 using RolloutController.Core.Model.Parsing;
 using RolloutController.Core.Model.Status;
+using RolloutController.Core.StateMachine;
 using RolloutController.Gathering;
 using RolloutController.Kubernetes.Resources;
 using RolloutController.Simulation.Cluster;
@@ -26,13 +28,23 @@ internal static class HistoryInvariants
         }
     }
 
+    /// <summary>Names of the generated routes in a VirtualService.</summary>
+    public static IEnumerable<string> Generated(JsonObject? virtualService) =>
+        virtualService?["spec"]?["http"]?.AsArray().Where(IsGenerated).Select(route => route!["name"]!.GetValue<string>()) ?? [];
+
+    public static bool IsGenerated(JsonNode? route) =>
+        route?["name"]?.GetValue<string>().StartsWith(WellKnown.GeneratedRoutePrefix, StringComparison.Ordinal) == true;
+
     private static IEnumerable<string> Subsets(JsonObject? rule) =>
         rule?["spec"]?["subsets"]?.AsArray().Select(subset => subset!["name"]!.GetValue<string>()) ?? [];
 
     /// <summary>I1: only subsets that stand. I3: nothing negative, the total kept. Status before effect: no more canary than the status asked for.</summary>
     private static void CheckRoutes(ClusterWrite write, HashSet<string> subsets, RolloutStatus? status)
     {
-        foreach (var route in write.After!["spec"]!["http"]!.AsArray())
+        // I6, status before effect: what is generated is what the status asks for.
+        if (Generated(write.After).Any())
+            Assert.True(status is not null && !GeneratedTraffic.Of(status).IsEmpty, $"I6: {write} has {string.Join(' ', Generated(write.After))}; the status asks for none");
+        foreach (var route in write.After?["spec"]!["http"]!.AsArray() ?? [])
         {
             var destinations = route!["route"]!.AsArray();
             foreach (var destination in destinations)
@@ -45,7 +57,7 @@ internal static class HistoryInvariants
             Assert.All(weights, weight => Assert.True(weight >= 0, $"I3: {write} has weights {string.Join(' ', weights)}"));
             if (weights.Length > 1)
                 Assert.True(weights.Sum() == 100, $"I3: {write} has weights {string.Join(' ', weights)}");
-            if (status?.CanarySubset is { } canary && weights.Length > 1)
+            if (status?.CanarySubset is { } canary && weights.Length > 1 && !IsGenerated(route))
             {
                 var share = destinations.Where(destination => destination!["destination"]!["subset"]?.GetValue<string>() == canary).Sum(destination => destination!["weight"]!.GetValue<int>());
                 Assert.True(share <= status.CanaryWeight.Value, $"status before effect: {write} gives {canary} {share}, the status asked for {status.CanaryWeight}");

@@ -17,6 +17,20 @@ internal static class Scenarios
         .WithInterval("10s")
         .WithBake("20s");
 
+    /// <summary>Every kind of step; the fault's VirtualService is made for it.</summary>
+    public static RolloutBuilder EveryKind { get; } = A.Rollout()
+        .WithVersion("v1")
+        .WithSteps(
+            A.Shadow(duration: "15s", name: "mirror"),
+            A.HeaderRoute("Promotion", "15s", "testers"),
+            A.Weight(10, "15s", "first"),
+            A.Step("fault", "faultInjection", A.Abort().With("create", true), "15s"),
+            A.Pause("5s", "breath"),
+            A.Weight(50, "15s", "half"))
+        .WithGates(A.ErrorRateGate())
+        .WithInterval("10s")
+        .WithBake("10s");
+
     /// <summary>Two pauses, so that a promote that counts twice is seen.</summary>
     public static RolloutBuilder TwoPauses { get; } = A.Rollout()
         .WithVersion("v1")
