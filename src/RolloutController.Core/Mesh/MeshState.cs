@@ -118,11 +118,28 @@ public sealed class MeshState : IMeshState
             _service.Ports);
 
     /// <inheritdoc />
-    public MeshChange RoutesAsSeen() => MeshChanges.RoutesApplied(_rollout.Namespace, _virtualServices, _host, _service.Ports);
+    public MeshChange RoutesAsSeen() =>
+        MeshChanges.RoutesApplied(_rollout, _virtualServices, _objects.VirtualServices, FaultedBefore(), _host, _service.Ports);
 
     /// <inheritdoc />
     public MeshChange SubsetUnreferenced(string subset) =>
         MeshChanges.SubsetUnreferenced(subset, _objects.VirtualServices, _host, _service.Ports);
+
+    /// <summary>
+    /// The VirtualServices of other hosts into which an earlier step of the attempt put a fault and the present one does not: that the fault is
+    /// gone shows only at the canary's own proxies.
+    /// </summary>
+    private ImmutableArray<string> FaultedBefore()
+    {
+        var steps = _status.Attempt is { StepsSkipped: false } attempt ? attempt.Steps : [];
+        var present = _status.Step is { Index: >= 0 } step ? step.Index : steps.Length;
+        var standing = steps.Skip(present).Take(1).OfType<Step.FaultInjection>().Select(fault => fault.Fault.VirtualService);
+        return [.. steps.Take(present).OfType<Step.FaultInjection>()
+            .Where(fault => fault.Fault.Host != _spec.Service)
+            .Select(fault => fault.Fault.VirtualService)
+            .Distinct(StringComparer.Ordinal)
+            .Except(standing)];
+    }
 
     private static bool IsNamedBy(DesiredTraffic desired, string subset) =>
         desired.Subsets.Any(wanted => string.Equals(wanted.Name, subset, StringComparison.Ordinal))

@@ -23,7 +23,7 @@ public sealed record Carriers(ImmutableArray<WatchedType> Types)
                 .. applied.Routes.Any(route => route.Connections is not null) ? [connection.Listeners] : Array.Empty<WatchedType>(),
             ],
             MeshChange.SubsetUnreferenced { InListeners: true } => [connection.Routes, connection.Listeners],
-            MeshChange.SubsetUnreferenced => [connection.Routes],
+            MeshChange.SubsetUnreferenced or MeshChange.GeneratedApplied or MeshChange.GeneratedRemoved => [connection.Routes],
             _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change"),
         };
         return new([.. types.Where(type => type.IsWatched)]);

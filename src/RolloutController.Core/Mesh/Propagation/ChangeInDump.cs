@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.Core.Mesh.Generated;
 
 namespace RolloutController.Core.Mesh.Propagation;
 
@@ -11,6 +12,10 @@ public static class ChangeInDump
         MeshChange.SubsetPresent subset => OfSubset(subset, dump),
         MeshChange.RoutesApplied routes => OfRoutes(routes, dump),
         MeshChange.SubsetUnreferenced subset => OfReferences(subset, dump),
+        MeshChange.GeneratedApplied generated => OfGenerated(generated, dump),
+        MeshChange.GeneratedRemoved generated => IsLeft(dump, generated.Namespace, generated.Prefix, generated.Standing)
+            ? DumpRelation.WithoutChange
+            : DumpRelation.WithChange,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change"),
     };
 
@@ -37,10 +42,29 @@ public static class ChangeInDump
                 ? dump.Routes.Where(route => IsOf(route, split, change.Host)).Select(route => Carries(route.Clusters, split, change.Host))
                 : dump.Chains.Where(chain => ChainOfRoute.Is(chain, split, change)).Select(chain => Carries(chain.Clusters, split, change.Host)))
             .ToList();
-        return present.Count == 0 ? DumpRelation.WithoutHost
-            : present.TrueForAll(carries => carries) ? DumpRelation.WithChange
+        if (present.Count == 0) return DumpRelation.WithoutHost;
+        var isLeft = change.GeneratedPrefix is { } prefix && IsLeft(dump, change.Namespace, prefix, [.. change.Generated.Select(route => route.Name)]);
+        return present.TrueForAll(carries => carries) && !isLeft ? DumpRelation.WithChange
             : DumpRelation.WithoutChange;
     }
+
+    // A proxy may have none of them: they are for some callers, or some gateways, alone.
+    private static DumpRelation OfGenerated(MeshChange.GeneratedApplied change, ConfigDump dump)
+    {
+        var present = dump.Routes.Where(route => route.IsGenerated && IsNamed(route, change.Route.Name) && route.IsOf(change.Route.Namespace ?? change.Namespace)).ToList();
+        return present.Count == 0 ? DumpRelation.WithoutHost
+            : present.TrueForAll(route => route.Facts.SequenceEqual(change.Route.Facts) && Demands(route, change.Route)) ? DumpRelation.WithChange
+            : DumpRelation.WithoutChange;
+    }
+
+    private static bool Demands(DumpRoute route, GeneratedSplit split) =>
+        split.Matches.IsEmpty || split.Matches.Any(texts => texts.All(route.Texts.Contains));
+
+    private static bool IsLeft(ConfigDump dump, string itemNamespace, string prefix, ImmutableArray<string> standing) => dump.Routes.Any(route =>
+        route.Name.Contains(prefix, StringComparison.Ordinal) && route.IsOf(itemNamespace) && !standing.Any(name => IsNamed(route, name)));
+
+    // The name of a match follows behind a dot.
+    private static bool IsNamed(DumpRoute route, string name) => route.Name == name || route.Name.StartsWith(name + ".", StringComparison.Ordinal);
 
     private static DumpRelation OfReferences(MeshChange.SubsetUnreferenced change, ConfigDump dump)
     {
@@ -55,7 +79,7 @@ public static class ChangeInDump
     {
         var named = split.Route is null
             ? route.Name.Length == 0
-            : route.Name == split.Route || route.Name.StartsWith(split.Route + ".", StringComparison.Ordinal);
+            : IsNamed(route, split.Route);
 
         return named && (route.VirtualService is { } origin
             ? IsPathOf(origin, split, host)

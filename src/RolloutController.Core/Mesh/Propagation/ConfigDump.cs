@@ -89,11 +89,12 @@ public sealed record ConfigDump(PushVersion? Version, ImmutableArray<DumpCluster
     private static DumpRoute Route(JsonElement route)
     {
         var action = Object(route, "route");
-        return new DumpRoute(
+        var dump = new DumpRoute(
             Text(route, "name"),
             OriginOf(route),
             action is { } sends ? [.. ClustersOf(sends)] : [],
             action is { } mirrors ? [.. Items(mirrors, "requestMirrorPolicies").Select(policy => ClusterName.Parse(Text(policy, "cluster"))).OfType<ClusterName>()] : []);
+        return dump.IsGenerated ? dump with { Facts = DumpRouteFacts.Of(route, dump.Clusters), Texts = DumpRouteFacts.Texts(route) } : dump;
     }
 
     private static PushVersion? VersionOf(JsonElement element) => PushVersion.Parse(Text(element, "versionInfo"));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using RolloutController.Core.Mesh.Generated;
+using RolloutController.Core.Model;
 
 namespace RolloutController.Core.Mesh.Propagation;
 
@@ -11,4 +13,22 @@ public sealed record DumpRoute(
     string Name,
     string? VirtualService,
     ImmutableArray<(ClusterName Cluster, int? Weight)> Clusters,
-    ImmutableArray<ClusterName> Mirrors);
+    ImmutableArray<ClusterName> Mirrors)
+{
+    /// <summary>Of a generated route, what it does, in the words of <see cref="GeneratedSplit.Facts"/>; empty for others.</summary>
+    public ImmutableArray<string> Facts { get; init; } = [];
+
+    /// <summary>Of a generated route, all texts in its match; empty for others.</summary>
+    public ImmutableHashSet<string> Texts { get; init; } = [];
+
+    /// <summary>Any Rollout generated it. Before the name of a delegate's route stands that of the root's.</summary>
+    public bool IsGenerated => Name.Contains(WellKnown.GeneratedRoutePrefix, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether it came from a VirtualService of a namespace: told by istiod (<c>/apis/networking.istio.io/v1/namespaces/NAMESPACE/virtual-service/NAME</c>,
+    /// networking/util, BuildConfigInfoMetadata), else by where it sends to.
+    /// </summary>
+    public bool IsOf(string itemNamespace) => VirtualService is { } origin
+        ? origin.Contains($"/namespaces/{itemNamespace}/virtual-service/", StringComparison.Ordinal)
+        : Clusters.Any(entry => entry.Cluster.Host.Split('.').ElementAtOrDefault(1) == itemNamespace);
+}

@@ -11,19 +11,42 @@ internal static class IstiodJudge
     // From accepting clusters to asking for their endpoints: a proxy does it at once, unless it is starved.
     private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(3);
 
-    public static IstiodFinding Judge(MeshChange change, IstiodMemory? before, IstiodSnapshot snapshot, long round, DateTimeOffset at)
+    // Dumps that are fetched of one istiod at a time, for all parts of a change together.
+    private const int DumpsAtATime = 4;
+
+    /// <summary>Judges each part of a change by itself; a proxy stands as it does with the part that it is farthest from having.</summary>
+    public static IstiodFinding Judge(
+        MeshChange change, ImmutableArray<IstiodMemory?> before, IstiodSnapshot snapshot, long round, DateTimeOffset at)
     {
-        if (snapshot.Failure is { } failure) return new(before, [], [], failure);
+        var findings = change.Parts
+            .Select((part, index) => Judge(part, before.ElementAtOrDefault(index), snapshot, round, at))
+            .ToArray();
+        return new(
+            [.. findings.SelectMany(finding => finding.Memories)],
+            [.. findings.SelectMany(finding => finding.Proxies)
+                .GroupBy(state => state.Proxy, StringComparer.Ordinal)
+                .Select(states => states.MaxBy(state => state.Kind)!)],
+            [.. findings.SelectMany(finding => finding.Wanted.Select((proxy, rank) => (proxy, rank)))
+                .OrderBy(wish => wish.rank)
+                .Select(wish => wish.proxy)
+                .Distinct(StringComparer.Ordinal)
+                .Take(DumpsAtATime)],
+            findings.Select(finding => finding.Failure).FirstOrDefault(failure => failure is not null));
+    }
+
+    private static IstiodFinding Judge(MeshChange change, IstiodMemory? before, IstiodSnapshot snapshot, long round, DateTimeOffset at)
+    {
+        if (snapshot.Failure is { } failure) return new([before], [], [], failure);
         var watchers = Watchers(change, snapshot);
         if (watchers.FirstOrDefault(watcher => watcher.Type.SentVersion is null) is { } old)
-            return new(before, [], [], new IstiodFailure(IstiodFailureKind.Unknown, $"the nonce \"{old.Type.Sent}\" of {old.Proxy} holds no push version"));
+            return new([before], [], [], new IstiodFailure(IstiodFailureKind.Unknown, $"the nonce \"{old.Type.Sent}\" of {old.Proxy} holds no push version"));
         if (snapshot.Dumps.Values.Any(dump => dump.Version is null))
-            return new(before, [], [], new IstiodFailure(IstiodFailureKind.Unknown, "a config dump holds no push version"));
+            return new([before], [], [], new IstiodFailure(IstiodFailureKind.Unknown, "a config dump holds no push version"));
 
         var memory = IstiodLearning.Learn(change, before, watchers, snapshot, round, at);
         var nobodyHasHost = memory.Needed is null && watchers.All(watcher => IsSettledWithoutHost(memory, watcher));
         var states = watchers.Select(watcher => State(change, memory, watcher, round, at, nobodyHasHost)).ToImmutableArray();
-        return new(memory, states, DumpWishes.Of(memory, watchers, states, at), null);
+        return new([memory], states, DumpWishes.Of(memory, watchers, states, at), null);
     }
 
     // A proxy that reconnects may be listed twice; the newer connection is what it listens to.
@@ -38,11 +61,15 @@ internal static class IstiodJudge
                     Carriers.Of(change, connection),
                     connection.Endpoints,
                     all.Exists(other => other.Length > connection.Proxy.Length && other.EndsWith(connection.Proxy, StringComparison.Ordinal))))
-                .Where(watcher => watcher.Type.IsWatched)
+                .Where(watcher => watcher.Type.IsWatched && IsConcerned(change, watcher))
                 .GroupBy(watcher => watcher.Proxy, StringComparer.Ordinal)
                 .Select(group => group.MaxBy(watcher => watcher.Type.SentVersion)!),
         ];
     }
+
+    // The proxy's name is pod.namespace.
+    private static bool IsConcerned(MeshChange change, Watcher watcher) =>
+        change.Callers is not { } callers || watcher.Proxy.EndsWith($".{callers}", StringComparison.Ordinal);
 
     private static ProxyState State(MeshChange change, IstiodMemory memory, Watcher watcher, long round, DateTimeOffset at, bool nobodyHasHost)
     {
@@ -56,7 +83,7 @@ internal static class IstiodJudge
                 return ProxyState.Accepted(watcher.Proxy);
         }
 
-        if (nobodyHasHost || (change is MeshChange.SubsetUnreferenced && HasLetGo(fact, watcher, at)))
+        if (nobodyHasHost || (change.IsAbsence && HasLetGo(fact, watcher, at)))
             return ProxyState.Accepted(watcher.Proxy);
         return ProxyState.Pending(watcher.Proxy, Why(memory, watcher, fact));
     }

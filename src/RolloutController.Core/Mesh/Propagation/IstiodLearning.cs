@@ -34,7 +34,7 @@ internal static class IstiodLearning
         // That nothing names a subset is also true of proxies, and of times, for which nothing ever did: only a proxy
         // that let go of it shows a version with the change.
         var shows = fact.Relation is DumpRelation.WithChange
-            && (change is not MeshChange.SubsetUnreferenced || before?.Relation is DumpRelation.WithoutChange);
+            && (!change.IsAbsence || before?.Relation is DumpRelation.WithoutChange);
         return memory with
         {
             Facts = memory.Facts.SetItem(watcher.Proxy, fact),
@@ -49,7 +49,7 @@ internal static class IstiodLearning
     // A version that changes nothing for a proxy is not sent to it: what it was sent before holds the change as well.
     private static IstiodMemory RememberSilence(MeshChange change, IstiodMemory memory, IReadOnlyCollection<Watcher> watchers, DateTimeOffset at)
     {
-        if (change is MeshChange.SubsetUnreferenced) return memory;
+        if (change.IsAbsence) return memory;
         var holding = watchers
             .Where(watcher => memory.Facts.TryGetValue(watcher.Proxy, out var fact)
                 && fact.Relation is DumpRelation.WithChange

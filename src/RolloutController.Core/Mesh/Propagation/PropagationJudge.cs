@@ -24,7 +24,7 @@ public static class PropagationJudge
     {
         var findings = snapshots.ToImmutableDictionary(
             snapshot => snapshot.Istiod,
-            snapshot => IstiodJudge.Judge(change, memory.Istiods.GetValueOrDefault(snapshot.Istiod), snapshot, round, at));
+            snapshot => IstiodJudge.Judge(change, memory.Istiods.GetValueOrDefault(snapshot.Istiod, []), snapshot, round, at));
 
         // A proxy that moved is pending where it was until it is listed where it is.
         var proxies = findings.Values.SelectMany(finding => finding.Proxies).ToList();
@@ -38,8 +38,7 @@ public static class PropagationJudge
             Prove(change, findings, proxies),
             new PropagationMemory
             {
-                Istiods = findings.Where(finding => finding.Value.Memory is not null)
-                    .ToImmutableDictionary(finding => finding.Key, finding => finding.Value.Memory!),
+                Istiods = findings.ToImmutableDictionary(finding => finding.Key, finding => finding.Value.Memories),
                 LastSeen = lastSeen,
             },
             findings.Where(finding => !finding.Value.Wanted.IsEmpty)

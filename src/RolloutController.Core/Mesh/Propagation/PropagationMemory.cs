@@ -8,8 +8,8 @@ public sealed record PropagationMemory
     /// <summary>Nothing was asked yet.</summary>
     public static PropagationMemory Empty { get; } = new();
 
-    /// <summary>By istiod.</summary>
-    public ImmutableDictionary<string, IstiodMemory> Istiods { get; init; } = ImmutableDictionary<string, IstiodMemory>.Empty;
+    /// <summary>By istiod; one per part of the change (<see cref="MeshChange.Parts"/>), null for one that nothing was learned of.</summary>
+    public ImmutableDictionary<string, ImmutableArray<IstiodMemory?>> Istiods { get; init; } = ImmutableDictionary<string, ImmutableArray<IstiodMemory?>>.Empty;
 
     /// <summary>When each proxy was last seen connected to any istiod.</summary>
     public ImmutableDictionary<string, DateTimeOffset> LastSeen { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
