@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
 using RolloutController.Core.Mesh;
+using RolloutController.Core.Mesh.Generated;
 using RolloutController.Core.Model;
+using RolloutController.Core.Model.Requests;
 using RolloutController.Core.Model.Status;
 using RolloutController.IntegrationTests.Fixtures;
 
@@ -82,6 +84,61 @@ public sealed class MeshEditTests(ControlPlaneFixture cluster)
     }
 
     [Fact]
+    public async Task Generated_routes_of_every_kind_are_accepted_stand_and_leave_without_a_trace()
+    {
+        var ns = await cluster.Plane.CreateNamespaceAsync("mesh", _cancellation);
+        var before = await cluster.Plane.Admin.CreateAsync(VirtualServices(ns), JsonNode.Parse("""
+            {
+              "apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "reviews"},
+              "spec": {
+                "hosts": ["reviews"], "gateways": ["mesh"],
+                "http": [
+                  {"name": "primary", "timeout": "3s", "rewrite": {"uri": "/"}, "mirror": {"host": "audit"}, "mirrorPercentage": {"value": 1.5},
+                   "match": [{"uri": {"prefix": "/a"}, "headers": {"x": {"prefix": "a"}}}, {"port": 80, "withoutHeaders": {"y": {}}}],
+                   "corsPolicy": {"allowOrigins": [{"exact": "*"}], "maxAge": "24h"},
+                   "route": [{"destination": {"host": "reviews", "subset": "v1", "port": {"number": 9080}}, "headers": {"response": {"add": {"x-b": "1"}}}}]}
+                ]
+              }
+            }
+            """)!, _cancellation);
+        var status = RolloutStatus.Empty with
+        {
+            StableSubset = "v1",
+            CanarySubset = "v2",
+            OriginalWeights = [new("reviews", "primary", [new("reviews", "v1", null)])],
+            CreatedObjects = [new("VirtualService", "ratings")],
+        };
+        var match = new RequestMatch
+        {
+            Methods = ["GET", "HEAD"],
+            Headers = [new("x", new StringMatch.Exact("abc"))],
+            Cookies = [new("user", new StringMatch.Prefix("t")), new("group", new StringMatch.Exact("b"))],
+            QueryParameters = [new("q", new StringMatch.Regex("[0-9]+"))],
+        };
+        var generated = Desired("v1", 10, "v1", "v2") with
+        {
+            Generated =
+            [
+                new GeneratedRoute.OwnFault(new("reviews", match, new(null, "UNAVAILABLE", new(0.5m)), new(TimeSpan.FromMilliseconds(1500), new(12.5m))) { VirtualService = "reviews" }),
+                new GeneratedRoute.ToCanary("v2", match),
+                new GeneratedRoute.Mirror("v2", new(new(33.3m), match)),
+                new GeneratedRoute.DependencyFault(new("ratings", RequestMatch.Any, new(503, null, new(20)), null) { VirtualService = "ratings", Create = true }, Labels("v2")),
+            ],
+        };
+
+        await WriteAsync(ns, (await ReadAsync(ns, status)).Render(generated));
+
+        Assert.True((await ReadAsync(ns, status)).Render(generated).IsEmpty);
+        var names = (await cluster.Plane.Admin.GetAsync($"{VirtualServices(ns)}/reviews", _cancellation))["spec"]!["http"]!.AsArray().Select(route => $"{route!["name"]}");
+        Assert.Equal(["rollout-controller/reviews/fault/primary", "rollout-controller/reviews/header-route/primary", "rollout-controller/reviews/mirror/primary", "primary"], names);
+
+        await WriteAsync(ns, (await ReadAsync(ns, status)).Render(Desired("v1", 0, "v1", "v2")));
+
+        var after = Assert.Single(await ListAsync(VirtualServices(ns)));
+        Assert.True(JsonNode.DeepEquals(before["spec"], after["spec"]), after["spec"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task An_edit_of_an_object_that_somebody_changed_since_is_refused()
     {
         var ns = await cluster.Plane.CreateNamespaceAsync("mesh", _cancellation);
@@ -120,7 +177,11 @@ public sealed class MeshEditTests(ControlPlaneFixture cluster)
         foreach (var edit in edits.AddSubsets.Concat(edits.Routes).Concat(edits.RemoveSubsets))
         {
             var path = edit.Kind == CreatedMeshObjects.VirtualServiceKind ? VirtualServices(ns) : DestinationRules(ns);
-            if (edit.Creates)
+            if (edit.Deletes)
+            {
+                await cluster.Plane.Admin.DeleteAsync($"{path}/{edit.Name}", _cancellation);
+            }
+            else if (edit.Creates)
             {
                 await cluster.Plane.Admin.CreateAsync(path, edit.Content, _cancellation);
             }

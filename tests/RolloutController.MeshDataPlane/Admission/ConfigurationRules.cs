@@ -41,6 +41,8 @@ public static class ConfigurationRules
                 yield return "HTTP route cannot contain both route and redirect or direct_response";
             foreach (string fault in DestinationFaults(destinations).Concat(FaultFaults(route["fault"])))
                 yield return fault;
+            if (route["mirror"] is not null && route["mirrors"] is JsonArray { Count: > 0 })
+                yield return "HTTP route cannot contain both mirror and mirrors";
             if (Text(route["mirror"]?["host"]) is "" || (route["mirror"] is not null && route["mirror"]!["host"] is null))
                 yield return "mirror: destination host is required";
             if (route["mirrorPercentage"] is { } percentage && KubernetesReader.Real(percentage["value"]) is < 0 or > 100)
