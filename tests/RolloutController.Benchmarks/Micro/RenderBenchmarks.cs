@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
 using RolloutController.Core.Mesh;
+using RolloutController.Core.Mesh.Generated;
 using RolloutController.Core.Model;
+using RolloutController.Core.Model.Requests;
 using RolloutController.Core.Model.Status;
 using RolloutController.Core.StateMachine;
 using RolloutController.TestKit.Builders;
@@ -13,7 +15,9 @@ public class RenderBenchmarks
 {
     private MeshState _before = null!;
     private MeshState _standing = null!;
+    private MeshState _standingGenerated = null!;
     private DesiredTraffic _desired = null!;
+    private DesiredTraffic _generated = null!;
 
     /// <summary>Managed routes, at most 50 per VirtualService; as many others stand between them.</summary>
     [Params(1, 10, 100)]
@@ -41,6 +45,22 @@ public class RenderBenchmarks
         _standing = MeshState.Read(rollout.Name, rollout.Spec!, status, service, written);
         if (!_standing.Render(_desired).IsEmpty)
             throw new InvalidOperationException("rendered twice, the wish still changes something");
+        _generated = _desired with
+        {
+            Subsets = [new DesiredSubset("v3", Labels(("version", "v3")))],
+            Generated =
+            [
+                new GeneratedRoute.ToCanary("v3", new RequestMatch { Headers = [new NamedMatch("end-user", new StringMatch.Exact("jason"))] }),
+                new GeneratedRoute.Mirror("v3", new Mirroring(Percentage.Hundred, new RequestMatch { Methods = ["GET", "HEAD"] })),
+            ],
+        };
+        var generated = _before.Render(_generated);
+        if (!generated.Problems.IsEmpty)
+            throw new InvalidOperationException($"problems with generated routes: {string.Join("; ", generated.Problems)}");
+        written = generated.Routes.Aggregate(objects, (current, edit) => current.With(edit.Kind, edit.Content));
+        _standingGenerated = MeshState.Read(rollout.Name, rollout.Spec!, status, service, written);
+        if (!_standingGenerated.Render(_generated).Routes.IsEmpty)
+            throw new InvalidOperationException("rendered twice, the generated routes still change something");
     }
 
     /// <summary>Every route is changed.</summary>
@@ -50,6 +70,14 @@ public class RenderBenchmarks
     /// <summary>What every pass does: nothing has to be written.</summary>
     [Benchmark(Description = "MeshState.Render, nothing to write")]
     public object Standing() => _standing.Render(_desired);
+
+    /// <summary>A header route and a mirror are put above every route, and every route is changed.</summary>
+    [Benchmark(Description = "MeshState.Render, 0 to 10 % with 2 generated routes each")]
+    public object ChangeWithGenerated() => _before.Render(_generated);
+
+    /// <summary>What every pass of such a step does: they are made anew and compared, and nothing has to be written.</summary>
+    [Benchmark(Description = "MeshState.Render, nothing to write with 2 generated routes each")]
+    public object StandingWithGenerated() => _standingGenerated.Render(_generated);
 
     private static ImmutableSortedDictionary<string, string> Labels(params (string Key, string Value)[] labels) =>
         labels.ToImmutableSortedDictionary(label => label.Key, label => label.Value, StringComparer.Ordinal);
