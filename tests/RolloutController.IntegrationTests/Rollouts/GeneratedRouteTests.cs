@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using RolloutController.Core.Model.Status;
+using RolloutController.IntegrationTests.Fixtures;
+using RolloutController.IntegrationTests.World;
+using RolloutController.MeshDataPlane.Hosting;
+using RolloutController.MeshDataPlane.Load;
+using RolloutController.TestKit.Builders;
+
+namespace RolloutController.IntegrationTests.Rollouts;
+
+/// <summary>Shadows, header routes and faults hit whom they should, and nobody else.</summary>
+public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusFixture metrics)
+{
+    /// <summary>Callers of ratings: a pod of the new version, one of the stable version, and one of another application with the new version's label.</summary>
+    private static readonly ImmutableArray<ProxyOptions> Callers =
+    [
+        new() { Name = "canary", Labels = Labels("reviews", "v2") },
+        new() { Name = "stable", Labels = Labels("reviews", "v1") },
+        new() { Name = "unrelated", Labels = Labels("details", "v2") },
+    ];
+
+    [Fact]
+    public async Task A_shadow_finds_a_bad_version_and_no_user_sees_one_of_its_answers()
+    {
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics);
+        world.Mesh.Behave("v2", errorRate: 1);
+        await world.ApplyAsync(world.Rollout().WithSteps(A.Shadow(duration: "60s", name: "mirror"), A.Weight(10, "1s", "first")));
+        await world.UntilStableAsync("v1");
+        var load = world.Mesh.StartLoad();
+
+        await world.SetVersionAsync("v2");
+        var status = await world.UntilAsync(Phase.Degraded);
+
+        Assert.Contains("errors: 100%", status.Attempt!.FailureMessage, StringComparison.Ordinal);
+        var report = await load.StopAsync();
+        Assert.True(world.Mesh.Mesh.Pods.ByAddress.Values.Where(pod => pod.Pod.Version == "v2").Sum(pod => pod.Requests) > 0, "the pods of v2 got copies");
+        Assert.Equal(["v1"], report.RequestsByVersion.Keys);
+        Assert.Equal((0, 0), (report.ServerErrors, report.LostToRouting));
+        Assert.Equal(1, await RoutesAsync(world, "reviews"));
+    }
+
+    [Fact]
+    public async Task Testers_reach_the_new_version_at_weight_0_and_nobody_else_does()
+    {
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics);
+        await world.ApplyAsync(world.Rollout().With("analysis.gates", null).WithSteps(A.HeaderRoute(duration: "10m", name: "testers")));
+        await world.UntilStableAsync("v1");
+
+        await world.SetVersionAsync("v2");
+        await world.UntilBakingAsync("testers");
+
+        Assert.Equal(["v2"], (await AskAsync(world, "reviews", ("end-user", "jason"))).RequestsByVersion.Keys);
+        Assert.Equal(["v1"], (await AskAsync(world, "reviews")).RequestsByVersion.Keys);
+        Assert.Equal(["v1"], (await AskAsync(world, "reviews", ("end-user", "mary"))).RequestsByVersion.Keys);
+        await world.CommandAsync("abort");
+        await world.UntilAsync(Phase.Degraded);
+        Assert.Equal(["v1"], (await AskAsync(world, "reviews", ("end-user", "jason"))).RequestsByVersion.Keys);
+        Assert.Equal(1, await RoutesAsync(world, "reviews"));
+    }
+
+    [Fact]
+    public async Task A_fault_on_a_dependency_hits_the_new_versions_calls_only()
+    {
+        await using var world = await WithRatingsAsync();
+        await world.ApplyAsync(world.Rollout().With("analysis.gates", null).WithSteps(A.Weight(10, "1s", "first"), A.Step("fault", "faultInjection", A.Abort(percentage: 50), "5m")));
+        await world.UntilStableAsync("v1");
+
+        await world.SetVersionAsync("v2");
+        await world.UntilBakingAsync("fault");
+        var during = await AskAsync(world, "ratings");
+
+        // Half of 100: outside of these bounds once in a hundred million runs.
+        Assert.InRange(during.Count(answer => answer is { Proxy: "canary", Status: 503, Flags: "FI" }), 22, 78);
+        Assert.Equal(0, during.Count(answer => answer.Proxy != "canary" && answer.Status != 200));
+        await world.CommandAsync("abort");
+        await world.UntilAsync(Phase.Degraded);
+        Assert.Equal(0, (await AskAsync(world, "ratings")).Count(answer => answer.Status != 200));
+        Assert.Equal(1, await RoutesAsync(world, "ratings"));
+    }
+
+    [Fact]
+    public async Task A_fault_on_the_own_host_hits_the_chosen_requests_only()
+    {
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics);
+        var own = A.Abort("reviews", 50).With("match", A.Headers(("end-user", "jason")));
+        await world.ApplyAsync(world.Rollout().With("analysis.gates", null).WithSteps(A.Weight(10, "1s", "first"), A.Step("fault", "faultInjection", own, "5m")));
+        await world.UntilStableAsync("v1");
+
+        await world.SetVersionAsync("v2");
+        await world.UntilBakingAsync("fault");
+
+        Assert.InRange((await AskAsync(world, "reviews", ("end-user", "jason"))).Count(answer => answer is { Status: 503, Flags: "FI" }), 100, 200);
+        Assert.Equal(0, (await AskAsync(world, "reviews")).Count(answer => answer.Status != 200));
+        await world.CommandAsync("pause");
+        await world.UntilAsync(Phase.Paused);
+        await world.UntilAsync(() => RoutesAsync(world, "reviews"), count => count == 1, "the fault leaves with the pause");
+    }
+
+    [Fact]
+    public async Task Two_rollouts_with_faults_on_each_other_do_not_disturb_each_other()
+    {
+        await using var world = await WithRatingsAsync("v1", "v2");
+        await world.Api.CreateAsync("destinationrules", Bookinfo.DestinationRule("ratings", "v1"));
+        await world.Api.PatchAsync("virtualservices", "ratings", new JsonObject { ["spec"] = new JsonObject { ["http"] = new JsonArray(Bookinfo.Route("primary", "ratings", "v1")) } });
+        var both = world.Rollout().With("analysis.gates", null);
+        await world.ApplyAsync(both.WithSteps(A.Weight(10, "1s", "first"), A.Fault("ratings", "5m", "fault")));
+        await world.ApplyAsync(world.Rollout("ratings").ForService("ratings").With("analysis.gates", null).WithSteps(A.Weight(20, "1s", "first"), A.Fault("reviews", "5m", "fault")));
+        await world.UntilStableAsync("v1");
+        await world.UntilStableAsync("v1", "ratings");
+
+        await Task.WhenAll(world.SetVersionAsync("v2"), world.SetVersionAsync("v2", "ratings"));
+        await world.UntilBakingAsync("fault");
+        await world.UntilBakingAsync("fault", "ratings");
+        Assert.Equal((2, 2), (await RoutesAsync(world, "reviews"), await RoutesAsync(world, "ratings")));
+
+        await world.CommandAsync("abort", "ratings");
+        await world.UntilAsync(Phase.Degraded, "ratings");
+        Assert.Equal((1, 2), (await RoutesAsync(world, "reviews"), await RoutesAsync(world, "ratings")));
+        Assert.Equal("v1=100", await world.Api.WeightsAsync("ratings", 1));
+        await world.UntilAsync(() => world.Api.WeightsAsync("ratings"), weights => weights == "v1=100", "the fault's route follows the route that it shadows");
+        Assert.Equal("v1=90 v2=10", await world.Api.WeightsAsync());
+        var status = await world.StatusAsync();
+        Assert.Equal((Phase.Progressing, "fault"), (status.Phase, status.Step!.Name));
+    }
+
+    private static ImmutableDictionary<string, string> Labels(string app, string version) =>
+        ImmutableDictionary<string, string>.Empty.Add("app", app).Add("version", version);
+
+    private async Task<RolloutWorld> WithRatingsAsync(params string[] versions)
+    {
+        var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { Proxies = Callers });
+        await world.Api.CreateAsync("services", Bookinfo.Service("ratings"));
+        foreach (var version in versions.DefaultIfEmpty("v1"))
+            await world.Api.CreateAsync("deployments", Bookinfo.Deployment("ratings", version));
+        await world.Api.CreateAsync("virtualservices", Bookinfo.VirtualService("ratings", null));
+        await world.Mesh.ServesAsync("ratings", TestContext.Current.CancellationToken);
+        return world;
+    }
+
+    /// <summary>100 requests through each proxy.</summary>
+    private static async Task<LoadReport> AskAsync(RolloutWorld world, string service, params (string Name, string Value)[] headers)
+    {
+        var proxies = world.Mesh.Mesh.Proxies.Select(proxy => proxy.Agent.Identity.Name).ToArray();
+        await using var load = world.Mesh.Mesh.StartLoad(new LoadOptions
+        {
+            Proxies = [.. proxies],
+            RatePerProxy = 50,
+            Host = $"{service}:9080",
+            Count = 100 * proxies.Length,
+            Headers = headers.ToDictionary(header => header.Name, header => header.Value),
+        });
+        return await load.Completion;
+    }
+
+    private static async Task<int> RoutesAsync(RolloutWorld world, string virtualService) =>
+        (await world.Api.GetAsync("virtualservices", virtualService))["spec"]!["http"]!.AsArray().Count;
+}
