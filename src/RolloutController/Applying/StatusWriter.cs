@@ -9,10 +9,6 @@ namespace RolloutController.Applying;
 /// <summary>Writes the status sub-resource, guarded by the resourceVersion that the decision rests on.</summary>
 public sealed class StatusWriter(IResourceClient client, OwnWrites ownWrites)
 {
-    /// <summary>Whether two statuses say the same (the count of writes aside).</summary>
-    public static bool SaySame(RolloutStatus left, RolloutStatus right) =>
-        JsonNode.DeepEquals(RolloutStatusJson.Write(left with { Writes = 0 }), RolloutStatusJson.Write(right with { Writes = 0 }));
-
     /// <summary>Writes the next status; the answer is the Rollout as it stands then.</summary>
     /// <exception cref="Kubernetes.Errors.ApiException">Conflict when the Rollout has changed since it was read.</exception>
     public async Task<JsonObject> WriteAsync(JsonObject rollout, RolloutStatus current, RolloutStatus next, bool urgent, CancellationToken cancellationToken)

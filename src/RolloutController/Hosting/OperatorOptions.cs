@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.Gathering;
 
 namespace RolloutController.Hosting;
 
@@ -90,7 +91,7 @@ public sealed record OperatorOptions
     public bool Otlp { get; init; }
 
     /// <summary>No injected fault stands for longer than this; at least 1 s.</summary>
-    public TimeSpan MaxFaultDuration { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan MaxFaultDuration { get; init; } = RolloutGatherer.DefaultMaxFaultDuration;
 
     /// <summary>Time that running passes get to end when the operator stops.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(20);

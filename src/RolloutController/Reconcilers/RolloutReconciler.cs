@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using RolloutController.Applying;
 using RolloutController.Core.Mesh;
+using RolloutController.Core.Model.Status;
 using RolloutController.Core.StateMachine;
 using RolloutController.Gathering;
 using RolloutController.Kubernetes.Errors;
@@ -99,7 +100,7 @@ public sealed class RolloutReconciler(
             measurements.Take(key, due);
 
         var source = gathered.Source;
-        var statusChanged = !StatusWriter.SaySame(gathered.Rollout.Status, decision.Status);
+        var statusChanged = !RolloutStatusJson.SaySame(gathered.Rollout.Status, decision.Status);
         try
         {
             if (decision.Finalizer == FinalizerChange.Add)

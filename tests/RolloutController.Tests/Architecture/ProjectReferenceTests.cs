@@ -14,8 +14,9 @@ public class ProjectReferenceTests
         { "src/RolloutController.Kubernetes", [] },
         { "src/RolloutController.Prometheus", ["RolloutController.Core"] },
         { "src/RolloutController.Simulation", ["RolloutController.Kubernetes", "RolloutController.Core"] },
-        { "src/RolloutController.Cli", ["RolloutController.Core", "RolloutController.Kubernetes", "RolloutController.Simulation"] },
-        { "src/RolloutController", ["RolloutController.Core", "RolloutController.Kubernetes", "RolloutController.Prometheus"] },
+        { "src/RolloutController.Gathering", ["RolloutController.Kubernetes", "RolloutController.Core"] },
+        { "src/RolloutController.Cli", ["RolloutController.Core", "RolloutController.Kubernetes", "RolloutController.Gathering", "RolloutController.Simulation"] },
+        { "src/RolloutController", ["RolloutController.Core", "RolloutController.Kubernetes", "RolloutController.Gathering", "RolloutController.Prometheus"] },
     };
 
     [Theory]

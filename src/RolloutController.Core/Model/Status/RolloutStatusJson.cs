@@ -22,6 +22,14 @@ public static class RolloutStatusJson
         return json;
     }
 
+    /// <summary>Whether two statuses say the same (the count of writes aside).</summary>
+    public static bool SaySame(RolloutStatus left, RolloutStatus right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return JsonNode.DeepEquals(Write(left with { Writes = 0 }), Write(right with { Writes = 0 }));
+    }
+
     /// <summary>
     /// Reads a status. Never throws: a part that cannot be read is as if it were absent (an item of a list is left out; an attempt
     /// is read whole or not at all).

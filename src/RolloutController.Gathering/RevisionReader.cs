@@ -110,7 +110,7 @@ internal static class RevisionReader
         return addresses;
     }
 
-    private static bool IsReady(JsonObject pod) =>
+    internal static bool IsReady(JsonObject pod) =>
         ObjectJson.Children(pod["status"], "conditions")
             .Any(condition => ObjectJson.Text(condition, "type") == "Ready" && ObjectJson.Text(condition, "status") == "True");
 }

@@ -20,6 +20,9 @@ public sealed class RolloutGatherer(
     TimeSpan maxFaultDuration,
     TimeProvider time)
 {
+    /// <summary>The longest that a fault may last where the operator's configuration says nothing else.</summary>
+    public static TimeSpan DefaultMaxFaultDuration { get; } = TimeSpan.FromMinutes(10);
+
     private readonly FaultPermissions faults = new(view, isComplete, maxFaultDuration);
 
     /// <summary>Gathers for the Rollout as given (its own cached copy may be older).</summary>
