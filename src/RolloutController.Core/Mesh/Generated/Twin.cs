@@ -11,10 +11,18 @@ namespace RolloutController.Core.Mesh.Generated;
 /// <param name="StableSubset">Subset of the stable version; null while it is not known.</param>
 internal sealed record Twin(HostName Host, string? StableSubset)
 {
+    private static readonly string[] disabledByFaults = ["retries", "timeout"];
+
     /// <summary>Why no twin can be made of the route; null when one can.</summary>
     public static string? Refusal(GeneratedRoute generated, JsonObject shadowed) =>
         generated is GeneratedRoute.OwnFault or GeneratedRoute.DependencyFault && shadowed.ContainsKey("fault")
             ? "no fault of its own"
+            : null;
+
+    /// <summary>What the shadowed route has and its twin will not do (Istio leaves retries and time-outs out where there is a fault); null when nothing.</summary>
+    public static string? Loss(GeneratedRoute generated, JsonObject shadowed) =>
+        generated is GeneratedRoute.OwnFault or GeneratedRoute.DependencyFault && disabledByFaults.Where(shadowed.ContainsKey).ToArray() is { Length: > 0 } lost
+            ? string.Join(" and ", lost)
             : null;
 
     /// <summary>The twin.</summary>

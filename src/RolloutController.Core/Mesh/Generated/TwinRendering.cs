@@ -71,6 +71,9 @@ internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
         switch (TwinMatches.Of(request.Generated, shadowed, Rollout.Namespace))
         {
             case Conjunction<ImmutableArray<JsonObject>>.Both both:
+                problems.AddRange(Twin.Loss(request.Generated, shadowed) is { } lost
+                    ? [new("LostUnderFault", request.Field, request.Label, $"a route without {lost}: where Istio injects a fault they do not apply, so that only the application's own are checked") { IsError = false }]
+                    : Array.Empty<SpecProblem>());
                 return Twin.Of(request.Generated, shadowed, request.Name, both.Value);
             case Conjunction<ImmutableArray<JsonObject>>.Inexpressible refused:
                 problems.Add(new("MatchNotExpressible", request.Field, request.Label,

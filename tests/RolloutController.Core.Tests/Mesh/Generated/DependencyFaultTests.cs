@@ -83,6 +83,17 @@ public class DependencyFaultTests
     }
 
     [Fact]
+    public void Retries_and_a_timeout_that_the_fault_disables_are_a_warning()
+    {
+        var scene = Reviews.WithRatings($"- {{name: a, timeout: 1s, retries: {{attempts: 3}}, route: {To}}}\n- {{name: b, route: {To}}}");
+
+        var problem = Assert.Single(scene.Mesh.Render(With(RatingsFault)).Problems);
+
+        Assert.Equal(("LostUnderFault", "a", false), (problem.Reason, problem.Value, problem.IsError));
+        Assert.Contains("retries and timeout", problem.Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_absent_virtual_service_is_a_problem_unless_it_may_be_made()
     {
         Assert.Equal(
