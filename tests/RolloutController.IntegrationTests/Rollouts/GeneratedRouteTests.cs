@@ -12,12 +12,13 @@ namespace RolloutController.IntegrationTests.Rollouts;
 /// <summary>Shadows, header routes and faults hit whom they should, and nobody else.</summary>
 public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusFixture metrics)
 {
-    /// <summary>Callers of ratings: a pod of the new version, one of the stable version, and one of another application with the new version's label.</summary>
+    /// <summary>Callers of ratings: a pod of the new version, one of the stable version, one of another application with the new version's label, and one of another namespace with all its labels.</summary>
     private static readonly ImmutableArray<ProxyOptions> Callers =
     [
         new() { Name = "canary", Labels = Labels("reviews", "v2") },
         new() { Name = "stable", Labels = Labels("reviews", "v1") },
         new() { Name = "unrelated", Labels = Labels("details", "v2") },
+        new() { Name = "elsewhere", Labels = Labels("reviews", "v2"), Namespace = "elsewhere" },
     ];
 
     [Fact]
@@ -146,7 +147,7 @@ public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusF
         {
             Proxies = [.. proxies],
             RatePerProxy = 50,
-            Host = $"{service}:9080",
+            Host = $"{service}.{world.Namespace}.svc.cluster.local:9080",
             Count = 100 * proxies.Length,
             Headers = headers.ToDictionary(header => header.Name, header => header.Value),
         });

@@ -43,7 +43,7 @@ public sealed class WorldMesh : IAsyncDisposable
             new TestMeshOptions
             {
                 Namespace = ns,
-                Proxies = [.. proxies.Select(proxy => proxy with { Namespace = ns })],
+                Proxies = [.. proxies.Select(proxy => proxy.Namespace == new ProxyOptions { Name = "" }.Namespace ? proxy with { Namespace = ns } : proxy)],
                 Debug = new DebugAccess { Tokens = new DebugAccess().Tokens.Add(DebugToken, "istio-system") },
                 PodDrainSeconds = 5,
             },
