@@ -140,7 +140,9 @@ public static class RouteDump
         var dump = new JsonObject { ["@type"] = "type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault" };
         if (fault.Delay is { } delay)
             dump["delay"] = new JsonObject { ["fixedDelay"] = Seconds(delay), ["percentage"] = Fraction(fault.DelayPercentage) };
-        if (fault.AbortStatus is { } status)
+        if (fault.AbortGrpcStatus is { } grpc)
+            dump["abort"] = new JsonObject { ["grpcStatus"] = grpc, ["percentage"] = Fraction(fault.AbortPercentage) };
+        else if (fault.AbortStatus is { } status)
             dump["abort"] = new JsonObject { ["httpStatus"] = status, ["percentage"] = Fraction(fault.AbortPercentage) };
         return dump;
     }

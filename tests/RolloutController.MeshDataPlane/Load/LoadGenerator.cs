@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using RolloutController.MeshDataPlane.Http;
 using RolloutController.MeshDataPlane.Proxies;
 
 namespace RolloutController.MeshDataPlane.Load;
@@ -116,15 +115,10 @@ public sealed class LoadGenerator : IAsyncDisposable
         try
         {
             using var limit = new CancellationTokenSource(options.Timeout, time);
-            using var message = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{proxy.Port}{options.Path}")) { Version = System.Net.HttpVersion.Version11 };
-            message.Headers.Host = options.Host;
-            foreach (var (name, value) in options.Headers)
-                message.Headers.TryAddWithoutValidation(name, value);
+            using var message = LoadMessage.Of(options, proxy);
             using var response = await client.SendAsync(message, limit.Token);
             await response.Content.CopyToAsync(Stream.Null, limit.Token);
-            outcomes.AddOrUpdate(
-                new LoadOutcome(proxy.Agent.Identity.Name, (int)response.StatusCode, Header(response, MeshHeaders.Flags), Header(response, MeshHeaders.Version)),
-                1, (_, count) => count + 1);
+            outcomes.AddOrUpdate(LoadMessage.Outcome(proxy, response), 1, (_, count) => count + 1);
             latencies.Add(time.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
@@ -136,7 +130,4 @@ public sealed class LoadGenerator : IAsyncDisposable
             Interlocked.Increment(ref ended);
         }
     }
-
-    private static string Header(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : "";
 }

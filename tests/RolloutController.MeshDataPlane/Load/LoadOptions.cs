@@ -18,6 +18,9 @@ public sealed record LoadOptions
     /// <summary>Further headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Call as gRPC does: POST, with its media type.</summary>
+    public bool Grpc { get; init; }
+
     /// <summary>End after this many requests over all proxies; null: until stopped.</summary>
     public long? Count { get; init; }
 

@@ -23,11 +23,11 @@ public sealed record LoadReport(
     /// <summary>Answers with NC, NR, UH or UF: routing lost the request.</summary>
     public long LostToRouting => Count(outcome => ResponseFlag.IsLostToRouting(outcome.Flags));
 
-    /// <summary>Answers of 500 and above that a pod made itself.</summary>
-    public long ServerErrors => Count(outcome => outcome.Status >= 500 && outcome.Version.Length > 0);
+    /// <summary>Answers of 500 and above, or with a gRPC status other than OK, that a pod made itself.</summary>
+    public long ServerErrors => Count(IsServerError);
 
-    /// <summary>Answers of 500 and above by version.</summary>
-    public ImmutableDictionary<string, long> ServerErrorsByVersion => ByVersion(outcome => outcome.Status >= 500 && outcome.Version.Length > 0);
+    /// <summary>The same by version.</summary>
+    public ImmutableDictionary<string, long> ServerErrorsByVersion => ByVersion(IsServerError);
 
     /// <summary>Answers by version; those that no pod made are under the empty name.</summary>
     public ImmutableDictionary<string, long> RequestsByVersion => ByVersion(_ => true);
@@ -57,6 +57,8 @@ public sealed record LoadReport(
 
         return lines.ToImmutable();
     }
+
+    private static bool IsServerError(LoadOutcome outcome) => outcome.Version.Length > 0 && (outcome.Status >= 500 || outcome.GrpcStatus is > 0);
 
     private ImmutableDictionary<string, long> ByVersion(Func<LoadOutcome, bool> fits) =>
         Outcomes.Where(entry => fits(entry.Key)).GroupBy(entry => entry.Key.Version).ToImmutableDictionary(group => group.Key, group => group.Sum(entry => entry.Value));

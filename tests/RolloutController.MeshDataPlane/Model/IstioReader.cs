@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using RolloutController.MeshDataPlane.Grpc;
 using static RolloutController.MeshDataPlane.Model.KubernetesReader;
 
 namespace RolloutController.MeshDataPlane.Model;
@@ -126,8 +127,10 @@ public static class IstioReader
     private static FaultPolicy ReadFault(JsonNode fault) => new(
         Duration(fault["delay"]?["fixedDelay"]),
         Percentage(fault["delay"]),
-        fault["abort"]?["httpStatus"] is { } status ? Number(status) : null,
-        Percentage(fault["abort"]));
+        // An abort with a gRPC status has the HTTP status 200 (Envoy: filters/http/fault/fault_filter.cc, getAbortStatus).
+        fault["abort"]?["httpStatus"] is { } status ? Number(status) : GrpcStatus.Of(Text(fault["abort"]?["grpcStatus"])) is null ? null : 200,
+        Percentage(fault["abort"]),
+        GrpcStatus.Of(Text(fault["abort"]?["grpcStatus"])));
 
     private static ImmutableArray<MirrorPolicy> ReadMirrors(JsonObject route, string @namespace)
     {

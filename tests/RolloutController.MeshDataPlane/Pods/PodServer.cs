@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using RolloutController.MeshDataPlane.Grpc;
 using RolloutController.MeshDataPlane.Http;
 using RolloutController.MeshDataPlane.Metrics;
 using RolloutController.MeshDataPlane.Model;
@@ -47,7 +48,7 @@ public sealed class PodServer : IAsyncDisposable
     /// <summary>Requests answered, mirrored ones included.</summary>
     public long Requests => Interlocked.Read(ref requests);
 
-    /// <summary>Requests answered with 500 and above.</summary>
+    /// <summary>Requests answered with 500 and above, or with a gRPC status other than OK.</summary>
     public long Failures => Interlocked.Read(ref failures);
 
     /// <summary>Starts a pod's listener on a free port.</summary>
@@ -71,14 +72,23 @@ public sealed class PodServer : IAsyncDisposable
     {
         long started = time.GetTimestamp();
         var behaviour = directory.BehaviourOf(Pod.App, Pod.Version);
+        bool isGrpc = GrpcStatus.IsGrpc(context.Request.ContentType);
         int status = 0;
+        int grpc = GrpcStatus.Ok;
         try
         {
             if (behaviour.Latency > TimeSpan.Zero)
                 await Task.Delay(behaviour.Latency, time, context.RequestAborted);
-            status = Fails(behaviour.ErrorRate) ? behaviour.ErrorStatus : StatusCodes.Status200OK;
+            bool fails = Fails(behaviour.ErrorRate);
+            status = fails && !isGrpc ? behaviour.ErrorStatus : StatusCodes.Status200OK;
             context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json";
+            context.Response.ContentType = isGrpc ? "application/grpc" : "application/json";
+            if (isGrpc)
+            {
+                grpc = fails ? behaviour.GrpcErrorStatus : GrpcStatus.Ok;
+                context.Response.Headers[GrpcStatus.Header] = grpc.ToString(CultureInfo.InvariantCulture);
+            }
+
             context.Response.ContentLength = body.Length;
             context.Response.Headers[MeshHeaders.Version] = Pod.Version;
             context.Response.Headers[MeshHeaders.Pod] = Pod.Name.Name;
@@ -91,9 +101,9 @@ public sealed class PodServer : IAsyncDisposable
         finally
         {
             Interlocked.Increment(ref requests);
-            if (status >= 500)
+            if (status >= 500 || grpc != GrpcStatus.Ok)
                 Interlocked.Increment(ref failures);
-            Record(context, status, time.GetElapsedTime(started));
+            Record(context, status, isGrpc && status != 0 ? grpc : null, time.GetElapsedTime(started));
         }
     }
 
@@ -105,7 +115,7 @@ public sealed class PodServer : IAsyncDisposable
             return random.NextDouble() < rate;
     }
 
-    private void Record(HttpContext context, int status, TimeSpan duration)
+    private void Record(HttpContext context, int status, int? grpc, TimeSpan duration)
     {
         string host = context.Request.Headers[MeshHeaders.Service].ToString();
         string[] parts = host.Split('.');
@@ -120,6 +130,8 @@ public sealed class PodServer : IAsyncDisposable
                 DestinationServiceNamespace = parts.Length > 1 ? parts[1] : "unknown",
                 ResponseCode = status,
                 ResponseFlags = status == 0 ? "DC" : "-",
+                RequestProtocol = GrpcStatus.IsGrpc(context.Request.ContentType) ? "grpc" : "http",
+                GrpcResponseStatus = grpc?.ToString(CultureInfo.InvariantCulture) ?? "",
             },
             duration);
     }

@@ -11,6 +11,9 @@ namespace RolloutController.MeshDataPlane.Proxies;
 /// <param name="BlackHole">True when no virtual host had the name.</param>
 public sealed record ProxyOutcome(int Status, string Flags, ClusterConfig? Cluster, WorkloadLabels Destination, bool BlackHole = false)
 {
+    /// <summary>gRPC status; null of what is not gRPC.</summary>
+    public int? GrpcStatus { get; init; }
+
     /// <summary>An end before any cluster was reached.</summary>
     public static ProxyOutcome Local(int status, string flags, ClusterConfig? cluster = null) => new(status, flags, cluster, WorkloadLabels.Unknown);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using RolloutController.MeshDataPlane.Grpc;
 using RolloutController.MeshDataPlane.Http;
 using RolloutController.MeshDataPlane.Metrics;
 using RolloutController.MeshDataPlane.Model;
@@ -141,7 +143,10 @@ public sealed class ProxyServer : IAsyncDisposable
             }
 
             if (fault.AbortStatus is { } abort && NextRandom() * 100 < fault.AbortPercentage)
-                return await AnswerAsync(context, ProxyOutcome.Local(abort, delayed ? "DI,FI" : ResponseFlag.FaultInjected, cluster?.Config), "fault filter abort");
+                {
+                var aborted = ProxyOutcome.Local(abort, delayed ? "DI,FI" : ResponseFlag.FaultInjected, cluster?.Config);
+                return await AnswerAsync(context, aborted with { GrpcStatus = fault.AbortGrpcStatus }, "fault filter abort");
+            }
         }
 
         // The fault filter runs before the router: an injected fault hides a missing cluster.
@@ -156,10 +161,10 @@ public sealed class ProxyServer : IAsyncDisposable
                 _ = upstream.MirrorAsync(request, mirror);
         }
 
-        var result = await upstream.SendAsync(request, cluster, route, context.RequestAborted);
-        using var response = result.Response;
+        using var result = await upstream.SendAsync(request, cluster, route, context.RequestAborted);
+        var response = result.Response;
         string flags = delayed ? (result.Flags == ResponseFlag.None ? ResponseFlag.DelayInjected : ResponseFlag.DelayInjected + "," + result.Flags) : result.Flags;
-        var outcome = new ProxyOutcome(result.Status, flags, cluster.Config, result.Pod is null ? WorkloadLabels.Unknown : PodDirectory.LabelsOf(result.Pod));
+        var outcome = new ProxyOutcome(result.Status, flags, cluster.Config, result.Pod is null ? WorkloadLabels.Unknown : PodDirectory.LabelsOf(result.Pod)) { GrpcStatus = result.GrpcStatus };
         if (response is null)
             return await AnswerAsync(context, outcome, result.Text);
         await CopyAsync(context, response, outcome, route.Source.Headers.Response, chosen.Headers.Response);
@@ -193,8 +198,18 @@ public sealed class ProxyServer : IAsyncDisposable
             headers.Append(name, value);
     }
 
+    // To a gRPC caller an answer of the proxy itself is 200 with a gRPC status (Envoy: source/common/http/utility.cc, prepareLocalReply).
     private static async Task<ProxyOutcome> AnswerAsync(HttpContext context, ProxyOutcome outcome, string text = "")
     {
+        if (GrpcStatus.IsGrpc(context.Request.ContentType))
+        {
+            int status = outcome.GrpcStatus ?? GrpcStatus.FromHttp(outcome.Status);
+            outcome = outcome with { Status = StatusCodes.Status200OK, GrpcStatus = status };
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers[GrpcStatus.Header] = status.ToString(CultureInfo.InvariantCulture);
+            text = "";
+        }
+
         context.Response.StatusCode = outcome.Status;
         context.Response.Headers[MeshHeaders.Flags] = outcome.Flags;
         if (text.Length > 0)
@@ -212,7 +227,7 @@ public sealed class ProxyServer : IAsyncDisposable
     }
 
     private void Record(HttpRequest request, ProxyOutcome outcome, TimeSpan duration) =>
-        Metrics.Record(SourceLabels.Of(outcome, source, request.Host.Value ?? "", Agent.Identity.IsGateway), duration);
+        Metrics.Record(SourceLabels.Of(outcome, source, request.Host.Value ?? "", Agent.Identity.IsGateway, GrpcStatus.IsGrpc(request.ContentType)), duration);
 
     private double NextRandom()
     {

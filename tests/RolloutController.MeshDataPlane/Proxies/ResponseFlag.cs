@@ -24,6 +24,9 @@ public static class ResponseFlag
     /// <summary>The route's or the try's time-out passed (504).</summary>
     public const string UpstreamRequestTimeout = "UT";
 
+    /// <summary>A circuit breaker refused (503).</summary>
+    public const string UpstreamOverflow = "UO";
+
     /// <summary>Retries are used up; stands beside another flag.</summary>
     public const string UpstreamRetryLimitExceeded = "URX";
 

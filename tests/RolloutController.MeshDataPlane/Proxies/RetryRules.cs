@@ -2,16 +2,18 @@ using RolloutController.MeshDataPlane.Model;
 
 namespace RolloutController.MeshDataPlane.Proxies;
 
-/// <summary>When a try is repeated (Envoy: configuration/http/http_filters/router_filter, x-envoy-retry-on).</summary>
+/// <summary>When a try is repeated (Envoy: configuration/http/http_filters/router_filter, x-envoy-retry-on, x-envoy-retry-grpc-on).</summary>
 public static class RetryRules
 {
     /// <summary>True when a failed try fits the policy's conditions.</summary>
     /// <param name="policy">Retries in force; null for none.</param>
     /// <param name="status">Status of the try.</param>
     /// <param name="flag">Flag of the try; <c>-</c> when the upstream answered.</param>
-    public static bool Wants(RetryPolicy? policy, int status, string flag)
+    /// <param name="grpcStatus">gRPC status of the try; null where it has none.</param>
+    public static bool Wants(RetryPolicy? policy, int status, string flag, int? grpcStatus = null)
     {
-        if (policy is null)
+        // What a circuit breaker refused is never tried again (Envoy: source/common/router/retry_state_impl.cc, wouldRetryFromReset).
+        if (policy is null || flag == ResponseFlag.UpstreamOverflow)
             return false;
         foreach (string condition in policy.RetryOn)
         {
@@ -22,6 +24,11 @@ public static class RetryRules
                 "connect-failure" => flag == ResponseFlag.UpstreamConnectionFailure,
                 "reset" => flag is ResponseFlag.UpstreamConnectionTermination or ResponseFlag.UpstreamConnectionFailure,
                 "retriable-4xx" => status == 409,
+                "cancelled" => grpcStatus == 1,
+                "deadline-exceeded" => grpcStatus == 4,
+                "resource-exhausted" => grpcStatus == 8,
+                "internal" => grpcStatus == 13,
+                "unavailable" => grpcStatus == 14,
                 _ => int.TryParse(condition, out int code) && code == status,
             };
             if (wants)

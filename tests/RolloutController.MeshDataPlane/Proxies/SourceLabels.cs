@@ -1,3 +1,4 @@
+using System.Globalization;
 using RolloutController.MeshDataPlane.Metrics;
 
 namespace RolloutController.MeshDataPlane.Proxies;
@@ -10,7 +11,7 @@ public static class SourceLabels
     /// <summary>
     /// With a cluster: its Service. Without one (NC, NR): a sidecar falls back to the raw Host header, a gateway says <c>unknown</c>.
     /// </summary>
-    public static RequestLabels Of(ProxyOutcome outcome, WorkloadLabels source, string authority, bool isGateway)
+    public static RequestLabels Of(ProxyOutcome outcome, WorkloadLabels source, string authority, bool isGateway, bool isGrpc = false)
     {
         string fallback = isGateway || authority.Length == 0 ? "unknown" : authority;
         return new RequestLabels
@@ -23,6 +24,8 @@ public static class SourceLabels
             DestinationServiceNamespace = outcome.Cluster?.Service.Namespace ?? "unknown",
             ResponseCode = outcome.Status,
             ResponseFlags = outcome.Flags,
+            RequestProtocol = isGrpc ? "grpc" : "http",
+            GrpcResponseStatus = isGrpc && outcome.GrpcStatus is { } grpc ? grpc.ToString(CultureInfo.InvariantCulture) : "",
         };
     }
 }

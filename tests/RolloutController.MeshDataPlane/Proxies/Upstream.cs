@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
+using RolloutController.MeshDataPlane.Clusters;
+using RolloutController.MeshDataPlane.Grpc;
 using RolloutController.MeshDataPlane.Model;
 using RolloutController.MeshDataPlane.Pods;
 using RolloutController.MeshDataPlane.Routing;
@@ -9,6 +13,7 @@ namespace RolloutController.MeshDataPlane.Proxies;
 public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeProvider time, Func<double> random)
 {
     private const string ConnectFailure = "upstream connect error or disconnect/reset before headers";
+    private readonly ConcurrentDictionary<string, ClusterTraffic> clusters = [];
 
     /// <summary>Sends a request with the route's retries and time-outs.</summary>
     public async Task<UpstreamResult> SendAsync(UpstreamRequest request, ActiveCluster cluster, Route route, CancellationToken cancellationToken)
@@ -19,16 +24,19 @@ public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeP
         using var timer = timeout is null ? null : time.CreateTimer(state => ((CancellationTokenSource)state!).Cancel(), limit, timeout.Value, Timeout.InfiniteTimeSpan);
         var token = limit?.Token ?? cancellationToken;
         int retries = route.Retries?.Attempts ?? 0;
+        var traffic = TrafficOf(cluster);
         var tried = ImmutableArray<string>.Empty;
         for (int attempt = 0; ; attempt++)
         {
-            if (Choose(cluster.Endpoints, tried) is not { } endpoint)
+            if (Choose(traffic.Healthy(cluster), tried) is not { } endpoint)
                 return new UpstreamResult(503, ResponseFlag.NoHealthyUpstream, null, null, "no healthy upstream");
             tried = tried.Add(endpoint.Address);
-            var result = await TryAsync(request, cluster, endpoint, route.Retries?.PerTryTimeout, token, cancellationToken);
+            var result = await TryAsync(request, traffic, endpoint, route.Retries?.PerTryTimeout, token, cancellationToken);
+            if (result.Flags != ResponseFlag.UpstreamOverflow)
+                traffic.Report(endpoint.Address, result.GrpcStatus is { } grpc ? GrpcStatus.ToHttp(grpc) : result.Status);
             if (result.Flags == ResponseFlag.UpstreamRequestTimeout && token.IsCancellationRequested)
                 return result;
-            if (!RetryRules.Wants(route.Retries, result.Status, result.Flags))
+            if (!RetryRules.Wants(route.Retries, result.Status, result.Flags, result.GrpcStatus))
                 return result;
             if (attempt >= retries)
             {
@@ -38,17 +46,21 @@ public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeP
                 };
             }
 
-            result.Response?.Dispose();
+            result.Dispose();
         }
     }
 
     /// <summary>Sends a copy and forgets the answer: no series of the caller tells of it.</summary>
     public async Task MirrorAsync(UpstreamRequest request, ActiveCluster cluster)
     {
-        if (Choose(cluster.Endpoints, []) is not { } endpoint || await pods.FindAsync(endpoint.Address, time, CancellationToken.None) is not { } server)
+        var traffic = TrafficOf(cluster);
+        if (Choose(traffic.Healthy(cluster), []) is not { } endpoint || await pods.FindAsync(endpoint.Address, time, CancellationToken.None) is not { } server)
             return;
         try
         {
+            using var connection = await traffic.Pool.TakeAsync(endpoint.Address, request.IsGrpc, CancellationToken.None);
+            if (connection is null)
+                return;
             using var message = request.Message(server.Port, cluster.Config.Host, shadow: true);
             using var response = await client.SendAsync(message, CancellationToken.None);
             await response.Content.CopyToAsync(Stream.Null);
@@ -63,17 +75,25 @@ public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeP
     }
 
     private async Task<UpstreamResult> TryAsync(
-        UpstreamRequest request, ActiveCluster cluster, PodEndpoint endpoint, TimeSpan? perTry, CancellationToken token, CancellationToken downstream)
+        UpstreamRequest request, ClusterTraffic traffic, PodEndpoint endpoint, TimeSpan? perTry, CancellationToken token, CancellationToken downstream)
     {
         if (await pods.FindAsync(endpoint.Address, time, token) is not { } server)
             return new UpstreamResult(503, ResponseFlag.UpstreamConnectionFailure, PodBehind(endpoint), null, ConnectFailure);
         using var limit = perTry is null ? null : CancellationTokenSource.CreateLinkedTokenSource(token);
         using var timer = perTry is null ? null : time.CreateTimer(state => ((CancellationTokenSource)state!).Cancel(), limit, perTry.Value, Timeout.InfiniteTimeSpan);
+        PooledConnection? connection = null;
         try
         {
-            using var message = request.Message(server.Port, cluster.Config.Host);
+            connection = await traffic.Pool.TakeAsync(endpoint.Address, request.IsGrpc, limit?.Token ?? token);
+            if (connection is null)
+                return new UpstreamResult(503, ResponseFlag.UpstreamOverflow, null, null, ConnectFailure + ". reset reason: overflow");
+            using var message = request.Message(server.Port, traffic.Config.Host);
             var response = await client.SendAsync(message, limit?.Token ?? token);
-            return new UpstreamResult((int)response.StatusCode, ResponseFlag.None, server.Pod, response);
+            return new UpstreamResult((int)response.StatusCode, ResponseFlag.None, server.Pod, response)
+            {
+                Connection = Keep(ref connection),
+                GrpcStatus = response.Headers.NonValidated.TryGetValues(GrpcStatus.Header, out var grpc) ? int.Parse(grpc.ToString(), CultureInfo.InvariantCulture) : null,
+            };
         }
         catch (OperationCanceledException) when (!downstream.IsCancellationRequested)
         {
@@ -86,7 +106,22 @@ public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeP
                 failure.HttpRequestError == HttpRequestError.ConnectionError ? ResponseFlag.UpstreamConnectionFailure : ResponseFlag.UpstreamConnectionTermination,
                 server.Pod, null, ConnectFailure);
         }
+        finally
+        {
+            connection?.Dispose();
+        }
     }
+
+    // It is free again when the answer has been read.
+    private static PooledConnection? Keep(ref PooledConnection? connection)
+    {
+        var kept = connection;
+        connection = null;
+        return kept;
+    }
+
+    private ClusterTraffic TrafficOf(ActiveCluster cluster) => clusters.AddOrUpdate(
+        cluster.Config.Name, _ => new ClusterTraffic(cluster.Config, time), (_, known) => known.Config == cluster.Config ? known : new ClusterTraffic(cluster.Config, time));
 
     // Retries prefer hosts not tried yet (Istio: route/retry/retry.go, previous_hosts predicate).
     private PodEndpoint? Choose(ImmutableArray<PodEndpoint> endpoints, ImmutableArray<string> tried)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using RolloutController.MeshDataPlane.Grpc;
 using RolloutController.MeshDataPlane.Http;
 using RolloutController.MeshDataPlane.Model;
 
@@ -23,6 +24,7 @@ public sealed class UpstreamRequest
     public UpstreamRequest(HttpRequest request, byte[]? body, string peer, HttpRoute route, HeaderEdits clusterHeaders, string? prefix)
     {
         method = request.Method;
+        IsGrpc = GrpcStatus.IsGrpc(request.ContentType);
         this.body = body;
         contentType = request.ContentType;
         string path = request.Path.Value ?? "/";
@@ -40,6 +42,9 @@ public sealed class UpstreamRequest
         Edit(clusterHeaders.Request);
         headers.Add(new(MeshHeaders.Peer, peer));
     }
+
+    /// <summary>Whether it is a call of gRPC.</summary>
+    public bool IsGrpc { get; }
 
     /// <summary>A message for one try. A mirror's authority has <c>-shadow</c> appended (Envoy: route_components.proto, RequestMirrorPolicy).</summary>
     public HttpRequestMessage Message(int port, string serviceHost, bool shadow = false)

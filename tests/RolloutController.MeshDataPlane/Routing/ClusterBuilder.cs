@@ -15,12 +15,12 @@ public static class ClusterBuilder
             var rule = DestinationRules.Find(state, proxy.Namespace, rootNamespace, service);
             foreach (var port in service.Ports)
             {
-                clusters.Add(new ClusterConfig(ClusterConfig.NameOf(service.Host, port.Port, ""), service.Name, service.Host, port.Port, "", rule?.TrafficPolicy));
+                clusters.Add(new ClusterConfig(ClusterConfig.NameOf(service.Host, port.Port, ""), service.Name, service.Host, port.Port, "", TrafficPolicies.Merge(rule?.TrafficPolicy, null, port.Port)));
                 foreach (var subset in rule?.Subsets ?? [])
                 {
                     clusters.Add(new ClusterConfig(
                         ClusterConfig.NameOf(service.Host, port.Port, subset.Name), service.Name, service.Host, port.Port, subset.Name,
-                        subset.TrafficPolicy ?? rule!.TrafficPolicy));
+                        TrafficPolicies.Merge(rule!.TrafficPolicy, subset.TrafficPolicy, port.Port)));
                 }
             }
         }
