@@ -1,5 +1,7 @@
 using System.CommandLine;
 using RolloutController.Cli.Lint;
+using RolloutController.Cli.Planning;
+using RolloutController.Cli.Planning.Input;
 using RolloutController.Cli.Rendering;
 using RolloutController.Cli.Rescue;
 using RolloutController.Cli.Verbs;
@@ -33,6 +35,7 @@ internal static class CommandTree
 
         root.Subcommands.Add(Rescue(surroundings, connection));
         root.Subcommands.Add(Lint(surroundings));
+        root.Subcommands.Add(Plan(surroundings, connection));
         root.Subcommands.Add(Version(surroundings, connection));
         return root;
     }
@@ -118,6 +121,23 @@ internal static class CommandTree
         return command;
     }
 
+    private static Command Plan(Surroundings surroundings, ConnectionOptions connection)
+    {
+        var name = new Argument<string?>("NAME") { Description = "The Rollout; the only one of the files without it", Arity = ArgumentArity.ZeroOrOne };
+        var files = new Option<string[]>("--filename", "-f") { Description = "File, folder or - (standard input) with the Rollout and the objects around it; repeatable", HelpName = "FILE|DIR|-" };
+        var live = new Option<bool>("--live") { Description = "Take the objects (and the Rollout, where no file has it) from the cluster" };
+        var output = Output("diff", "json", "yaml");
+        var command = new Command("plan", $"Print every write of a Rollout, and of an abort at each stage, without writing anything; no cluster is asked without --live\n\n{ExitCode.Help}") { name, files, live, output };
+        command.SetAction(async (given, cancellationToken) =>
+        {
+            var options = new PlanOptions(given.GetValue(name), [.. given.GetValue(files) ?? []], connection.Read(given).Namespace, Format(given, output));
+            return given.GetValue(live)
+                ? await WithSession(surroundings, connection, given, invocation => new PlanVerb(surroundings, options with { Namespace = invocation.Session.Namespace }, new LiveObjects(invocation)).RunAsync(cancellationToken))
+                : await new PlanVerb(surroundings, options, null).RunAsync(cancellationToken);
+        });
+        return command;
+    }
+
     private static Command Version(Surroundings surroundings, ConnectionOptions connection)
     {
         var client = new Option<bool>("--client") { Description = "Only of this program; the cluster is not asked" };
@@ -149,6 +169,7 @@ internal static class CommandTree
         "wide" => OutputFormat.Wide,
         "json" => OutputFormat.Json,
         "yaml" => OutputFormat.Yaml,
-        var other => throw new UserError($"--output {other}: expected json, yaml or wide"),
+        "diff" => OutputFormat.Diff,
+        var other => throw new UserError($"--output {other}: expected json, yaml, diff or wide"),
     };
 }

@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>Rolled back, or on the way back.</summary>
     public const int RolledBack = 2;
 
-    /// <summary>For <c>lint</c>: what should be checked cannot be read.</summary>
+    /// <summary>For <c>lint</c> and <c>plan</c>: what they should work on cannot be read.</summary>
     public const int Unreadable = 2;
 
     /// <summary>Held until a person acts.</summary>
@@ -34,8 +34,8 @@ internal static class ExitCode
     public const string Help = """
         Exit codes:
             0  done; status: the goal is reached
-            1  wrong usage, a refused command, or an error; lint: errors were found
-            2  rolled back (Degraded, or on the way back); lint: a file cannot be read
+            1  wrong usage, a refused command, or an error; lint: errors were found; plan: the rollout would not succeed
+            2  rolled back (Degraded, or on the way back); lint, plan: an input cannot be read
             3  paused until a person acts
             4  invalid: the Rollout cannot be used as it is
             5  no such Rollout

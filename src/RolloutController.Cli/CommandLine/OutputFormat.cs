@@ -14,4 +14,7 @@ internal enum OutputFormat
 
     /// <summary>The same as YAML.</summary>
     Yaml,
+
+    /// <summary>Unified diffs.</summary>
+    Diff,
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using RolloutController.Cli.Files;
 using RolloutController.Core.Model;
-using RolloutController.Core.Model.Lint;
 
 namespace RolloutController.Cli.Lint;
 
@@ -9,17 +8,12 @@ namespace RolloutController.Cli.Lint;
 internal static class FileRollouts
 {
     /// <summary>Each Rollout with its path in the document, also those within a <c>List</c>.</summary>
-    public static IEnumerable<(string Path, JsonObject Rollout)> Of(FileDocument document)
-    {
-        if (document.Content is not JsonObject item) return [];
-        if (item["items"] is JsonArray items && Text(item, "kind")?.EndsWith("List", StringComparison.Ordinal) == true)
-            return items.Select((one, index) => (FieldPath.Item("items", index), one as JsonObject)).Where(pair => IsRollout(pair.Item2)).Select(pair => (pair.Item1, pair.Item2!));
-        return IsRollout(item) ? [("", item)] : [];
-    }
+    public static IEnumerable<(string Path, JsonObject Rollout)> Of(FileDocument document) =>
+        FileObjects.Of(document).Where(found => IsRollout(found.Object));
 
     /// <summary>Of our group in whatever version; argoproj.io has a kind Rollout, too.</summary>
-    private static bool IsRollout(JsonObject? item) =>
+    private static bool IsRollout(JsonObject item) =>
         Text(item, "kind") == WellKnown.Kind && Text(item, "apiVersion")?.Split('/')[0] == WellKnown.Group;
 
-    private static string? Text(JsonObject? item, string field) => item?[field] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private static string? Text(JsonObject item, string field) => item[field] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

@@ -5,7 +5,7 @@ using RolloutController.Core.StateMachine;
 namespace RolloutController.Core.Steps;
 
 /// <summary>What a step does, for people.</summary>
-internal static class StepText
+public static class StepText
 {
     /// <summary>For example <c>copies of 100% of GET, HEAD requests go to v2</c>.</summary>
     public static string Of(Step step, string? canary) => step switch

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using RolloutController.Cli.Planning.Input;
+using RolloutController.Core.Model;
+using RolloutController.Core.Model.Parsing;
+using RolloutController.Core.Model.Status;
+using RolloutController.Core.StateMachine;
+
+namespace RolloutController.Cli.Planning;
+
+/// <summary>Makes plans.</summary>
+internal static class Planner
+{
+    /// <summary>Plans from the state that the objects are in.</summary>
+    /// <param name="objects">The cluster to begin with; the Rollout's spec can be read.</param>
+    /// <param name="start">The moment at which it begins, for windows and for times in a status that there is already.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<Plan> PlanAsync(PlanObjects objects, DateTimeOffset start, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        var run = await PlannedRun.CreateAsync(objects, start, cancellationToken);
+        await run.RunAsync(cancellationToken);
+        var stages = ImmutableArray.CreateBuilder<PlannedStage>();
+        foreach (var stage in Stages(run.Passes))
+            stages.Add(stage with { Abort = await AbortAsync(objects, start, stage, cancellationToken) });
+        var rollout = RolloutReader.Read(objects.Rollout);
+        return new Plan(new(rollout.Name.Namespace, rollout.Name.Name), rollout.Spec!, stages.ToImmutable(), run.Passes[^1].Status);
+    }
+
+    /// <summary>Passes of one stage belong together; rest without a write is none.</summary>
+    private static IEnumerable<PlannedStage> Stages(IReadOnlyList<PlannedPass> passes)
+    {
+        var stages = new List<PlannedStage>();
+        for (var i = 0; i < passes.Count; i++)
+        {
+            var (pass, name) = (passes[i], StageName.Of(passes[i].Status));
+            if (stages.Count == 0 || stages[^1].Name != name)
+                stages.Add(new PlannedStage { Name = name, Begins = pass.After, Status = pass.Status, Passes = i + 1, Step = StepOf(pass.Status, name) });
+            stages[^1] = stages[^1] with
+            {
+                Status = pass.Status,
+                Passes = i + 1,
+                Writes = stages[^1].Writes.AddRange(pass.Writes),
+                AwaitsPromote = i + 1 < passes.Count && passes[i + 1].Command == CommandVerb.Promote,
+            };
+        }
+
+        return stages.Where(stage => stage.Name.Kind != StageKind.Cleanup || !stage.Writes.IsEmpty);
+    }
+
+    private static Step? StepOf(RolloutStatus status, StageName name) =>
+        name.Kind == StageKind.Step && status.Attempt is { } attempt && name.Index < attempt.Steps.Length ? attempt.Steps[name.Index] : null;
+
+    /// <summary>The same run up to the stage's end, and an abort there.</summary>
+    private static async Task<PlannedAbort?> AbortAsync(PlanObjects objects, DateTimeOffset start, PlannedStage stage, CancellationToken cancellationToken)
+    {
+        if (stage.Status.Canary is null || !Transitions.Rule(stage.Status.Phase, CommandVerb.Abort).Fits) return null;
+        var run = await PlannedRun.CreateAsync(objects, start, cancellationToken);
+        await run.RunAsync(stage.Passes, cancellationToken);
+        await run.CommandAsync(CommandVerb.Abort, cancellationToken);
+        await run.RunAsync(cancellationToken);
+        return new PlannedAbort([.. run.Passes.Skip(stage.Passes).SelectMany(pass => pass.Writes)], run.Passes[^1].Status);
+    }
+}
