@@ -24,13 +24,19 @@ internal sealed class YamlFile
     /// <exception cref="FileProblem">Not YAML, or a key stands twice.</exception>
     public static ImmutableArray<FileDocument> Read(string name, string text)
     {
+        var file = new YamlFile(name, text);
         try
         {
-            return [.. new YamlFile(name, text).Documents().Where(document => document.Content is not null)];
+            return [.. file.Documents().Where(document => document.Content is not null)];
         }
         catch (YamlException e)
         {
             throw new FileProblem(name, (int)e.Start.Line, e.InnerException?.Message ?? e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser's answer to some texts that are far from YAML.
+            throw new FileProblem(name, (int)(file._parser.Current?.Start.Line ?? 1), "not YAML on this line or after it");
         }
     }
 

@@ -152,14 +152,14 @@ internal sealed class PlannedRun
         return await _cluster.Client.PatchAsync(MeshKinds.Rollout, _key, PatchType.Merge, patch, WriteOptions.Default, cancellationToken);
     }
 
-    private Task WriteStatusAsync(JsonObject source, RolloutStatus status, CancellationToken cancellationToken)
+    private Task<JsonObject> WriteStatusAsync(JsonObject source, RolloutStatus status, CancellationToken cancellationToken)
     {
         var replacement = (JsonObject)source.DeepClone();
         replacement["status"] = RolloutStatusJson.Write(status);
         return _cluster.Client.ReplaceAsync(MeshKinds.Rollout, replacement, new WriteOptions { Subresource = "status" }, cancellationToken);
     }
 
-    private Task AnnotateAsync(string? accepted, CancellationToken cancellationToken) => _cluster.Client.PatchAsync(
+    private Task<JsonObject> AnnotateAsync(string? accepted, CancellationToken cancellationToken) => _cluster.Client.PatchAsync(
         MeshKinds.Rollout, _key, PatchType.Merge,
         new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [WellKnown.AcceptedCommandAnnotation] = accepted } } },
         WriteOptions.Default, cancellationToken);

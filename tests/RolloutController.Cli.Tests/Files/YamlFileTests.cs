@@ -38,6 +38,10 @@ public sealed class YamlFileTests
     }
 
     [Fact]
+    public void What_the_parser_gives_up_on_is_named_with_its_line() =>
+        Assert.StartsWith("f:1: not YAML on this line or after it", Assert.Throws<FileProblem>(() => YamlFile.Read("f", "a: 1\n{{\nb: 1\n")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_small_file_cannot_fill_the_memory()
     {
         var bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat("bcdefghij".Zip("abcdefghi").Select(pair => $"{pair.First}: &{pair.First} [{string.Join(',', Enumerable.Repeat($"*{pair.Second}", 10))}]\n"));
