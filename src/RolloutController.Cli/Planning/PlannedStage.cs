@@ -22,6 +22,9 @@ internal sealed record PlannedStage
     /// <summary>The writes, in order.</summary>
     public ImmutableArray<PlannedWrite> Writes { get; init; } = [];
 
+    /// <summary>What the controller warns of meanwhile, each once.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
     /// <summary>It lasts until a person promotes; the plan goes on at once.</summary>
     public bool AwaitsPromote { get; init; }
 

@@ -40,12 +40,16 @@ internal static class Planner
                 Status = pass.Status,
                 Passes = i + 1,
                 Writes = stages[^1].Writes.AddRange(pass.Writes),
+                Warnings = [.. stages[^1].Warnings.Union(Warnings(pass.Status))],
                 AwaitsPromote = i + 1 < passes.Count && passes[i + 1].Command == CommandVerb.Promote,
             };
         }
 
         return stages.Where(stage => stage.Name.Kind != StageKind.Cleanup || !stage.Writes.IsEmpty);
     }
+
+    private static IEnumerable<string> Warnings(RolloutStatus status) =>
+        status.Conditions.Where(condition => condition is { Type: ConditionTypes.Warned or ConditionTypes.TrapsUnchecked, Status: "True" }).Select(condition => condition.Message);
 
     private static Step? StepOf(RolloutStatus status, StageName name) =>
         name.Kind == StageKind.Step && status.Attempt is { } attempt && name.Index < attempt.Steps.Length ? attempt.Steps[name.Index] : null;

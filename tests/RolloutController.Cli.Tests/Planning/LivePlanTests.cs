@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using RolloutController.Cli.Cluster;
 using RolloutController.Cli.CommandLine;
+using RolloutController.Cli.Planning;
+using RolloutController.Cli.Planning.Input;
 using RolloutController.Core.Model.Status;
 using RolloutController.Kubernetes.Errors;
 using RolloutController.Kubernetes.Resources;
@@ -13,8 +15,12 @@ public sealed class LivePlanTests : IDisposable
 {
     private static readonly RolloutBuilder s_rollout = A.Rollout().WithSteps(A.Weight(10, "1m", "first"));
 
+    private static readonly ResourceKind[] s_kinds = [KnownKinds.Service, KnownKinds.Endpoints, KnownKinds.Pod, RolloutKinds.VirtualService, RolloutKinds.DestinationRule];
+
     private readonly Scene _scene = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("plan-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -38,11 +44,28 @@ public sealed class LivePlanTests : IDisposable
         await BookinfoAsync();
         await _scene.AddRolloutAsync(s_rollout.WithVersion("v1"), new RolloutStatus { Phase = Phase.Healthy, Stable = "v1", StableSubset = "v1", StableSubsetProven = true, RoutesPinned = true });
         var file = Path.Combine(_folder, "rollout.json");
-        await File.WriteAllTextAsync(file, s_rollout.Json().ToJsonString(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, s_rollout.Json().ToJsonString(), Cancellation);
 
         Assert.Equal(ExitCode.Ok, await _scene.RunAsync($"plan -f {file} --live -o json"));
 
         Assert.Equal(["preparation", "first", "promotion"], JsonNode.Parse(_scene.Output)!["stages"]!.AsArray().Select(stage => (string?)stage!["name"]));
+    }
+
+    [Fact]
+    public async Task A_rollout_under_way_is_planned_from_where_it_stands()
+    {
+        await BookinfoAsync();
+        var rollout = A.Rollout().WithSteps(A.Weight(10, "1m", "first"), A.Pause(name: "sign-off"), A.Weight(50, "1m", "half"));
+        var whole = await Planner.PlanAsync(new PlanObjects(rollout.Json(), [.. s_kinds.SelectMany(kind => _scene.Cluster.All(kind).Select(item => (kind, item)))]), Scene.Now, Cancellation);
+        var signOff = whole.Stages.Single(stage => stage.Name.Name == "sign-off");
+        await _scene.AddRolloutAsync(rollout, signOff.Status);
+        foreach (var write in whole.Stages.TakeWhile(stage => stage != signOff).SelectMany(stage => stage.Writes)) await SetSpecAsync(write);
+
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync("plan reviews --live -o json"));
+
+        Assert.Equal(
+            whole.Stages.SkipWhile(stage => stage != signOff).Select(stage => $"{stage.Name.Name}: {string.Join(", ", stage.Writes.Select(write => write.Description))}"),
+            JsonNode.Parse(_scene.Output)!["stages"]!.AsArray().Select(stage => $"{stage!["name"]}: {string.Join(", ", stage["writes"]!.AsArray().Select(write => write!["description"]))}"));
     }
 
     [Fact]
@@ -67,6 +90,14 @@ public sealed class LivePlanTests : IDisposable
         Assert.Single(_scene.Error.TrimEnd().Split('\n'));
     }
 
+    private Task<JsonObject> SetSpecAsync(PlannedWrite write)
+    {
+        var kind = s_kinds.Single(kind => kind.Kind == write.Kind);
+        var item = (JsonObject)_scene.Cluster.Find(kind, write.Key)!.DeepClone();
+        item["spec"] = write.Object!["spec"]!.DeepClone();
+        return _scene.Admin.ReplaceAsync(kind, item, WriteOptions.Default, Cancellation);
+    }
+
     private async Task BookinfoAsync()
     {
         await _scene.AddAsync(KnownKinds.Service, "reviews", """{"spec": {"selector": {"app": "reviews"}, "ports": [{"port": 9080}]}}""");
@@ -76,7 +107,7 @@ public sealed class LivePlanTests : IDisposable
             await _scene.AddAsync(KnownKinds.Pod, $"reviews-{version}", $$"""{"metadata": {"labels": {"app": "reviews", "version": "{{version}}"} } }""");
             var pod = (JsonObject)_scene.Cluster.Find(KnownKinds.Pod, new("bookinfo", $"reviews-{version}"))!.DeepClone();
             pod["status"] = JsonNode.Parse($$"""{"podIP": "192.0.2.{{version[1..]}}", "conditions": [{"type": "Ready", "status": "True"}]}""");
-            await _scene.Admin.ReplaceAsync(KnownKinds.Pod, pod, new WriteOptions { Subresource = "status" }, TestContext.Current.CancellationToken);
+            await _scene.Admin.ReplaceAsync(KnownKinds.Pod, pod, new WriteOptions { Subresource = "status" }, Cancellation);
         }
 
         await _scene.AddAsync(RolloutKinds.DestinationRule, "reviews", """{"spec": {"host": "reviews", "subsets": [{"name": "v1", "labels": {"version": "v1"} }]}}""");

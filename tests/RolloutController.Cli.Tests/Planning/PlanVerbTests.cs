@@ -37,6 +37,36 @@ public sealed class PlanVerbTests : IDisposable
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Golden", golden), TestContext.Current.CancellationToken), _scene.Output);
     }
 
+    /// <summary>What a reader of the example has besides: a second version of productpage, and the service that speaks no http.</summary>
+    [Theory]
+    [InlineData("bookinfo-reviews.yaml", "")]
+    [InlineData("first-rollout.yaml", "")]
+    [InlineData("demo-rollout.yaml", "")]
+    [InlineData("gateway-and-mesh.yaml", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: productpage-v2}, spec: {template: {metadata: {labels: {app: productpage, version: v2}}}}}")]
+    [InlineData("tcp.yaml", """
+        {apiVersion: v1, kind: Service, metadata: {name: tcp-echo}, spec: {selector: {app: tcp-echo}, ports: [{port: 9000}]}}
+        ---
+        {apiVersion: apps/v1, kind: Deployment, metadata: {name: tcp-echo-v1}, spec: {template: {metadata: {labels: {app: tcp-echo, version: v1}}}}}
+        ---
+        {apiVersion: v1, kind: Pod, metadata: {name: tcp-echo-v2, labels: {app: tcp-echo, version: v2}}}
+        """)]
+    public async Task Every_example_can_be_planned_to_its_end(string example, string more)
+    {
+        var exit = await _scene.RunAsync($"plan -f {Examples}/{example} -f {await FileAsync("more.yaml", more)} {Bookinfo}");
+
+        Assert.True(exit == ExitCode.Ok, _scene.Error + _scene.Output);
+        Assert.Contains("\nHealthy: ", _scene.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warnings_of_the_controller_stand_at_their_stage()
+    {
+        var mesh = (await File.ReadAllTextAsync($"{Examples}/bookinfo/mesh.yaml", TestContext.Current.CancellationToken)).Replace("        subset: v1", "        subset: v1\n      weight: 1\n    - destination: {host: details}\n      weight: 2", StringComparison.Ordinal);
+        var plan = await JsonAsync(await FileAsync("rollout.yaml", Rollout), $"-f {await FileAsync("mesh.yaml", mesh)} -f {Examples}/bookinfo/reviews.yaml");
+
+        Assert.Contains("multiplied to a total of ", (string?)Assert.Single(Stages(plan).Single(stage => (string?)stage["name"] == "first")["warnings"]!.AsArray()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_kind_of_step_is_planned_with_an_abort()
     {

@@ -25,6 +25,16 @@ public class PlanAgainstOperatorTests
             A.Weight(10, "30s", "first"),
             A.Step("resilience", "faultInjection", A.Abort().With("create", true), "30s"),
             A.Weight(50, "30s", "half"))),
+        ["a fault on a VirtualService of others"] = new(A.Rollout().WithSteps(A.Weight(10, "30s", "first"), A.Fault("ratings", "30s", "resilience"), A.Weight(50, "30s", "half")))
+        {
+            More = [Objects.VirtualService("ratings", "v1")],
+        },
+        ["two VirtualServices and connections"] = new(A.Rollout().WithSteps(A.Weight(10, "30s", "first")).With("traffic.virtualServices", new JsonArray(
+            new JsonObject { ["name"] = "reviews" },
+            new JsonObject { ["name"] = "reviews-tcp", ["tcpRoutes"] = new JsonArray(new JsonObject { ["port"] = 9080 }) })))
+        {
+            More = [Connections()],
+        },
         ["delays instead of proofs"] = new(A.Rollout().WithSteps(A.Weight(10, "30s", "first")).WithDelay()),
         ["adoption of a route without a subset"] = new(A.Rollout().WithStableVersion("v1").WithSteps(A.Weight(10, "30s", "first"))) { RouteHasSubset = false },
         ["mesh objects that are made"] = new(A.Rollout().WithStableVersion("v1").WithSteps(A.Weight(10, "30s", "first")).CreatingMeshObjects()) { HasMeshObjects = false },
@@ -114,8 +124,24 @@ public class PlanAgainstOperatorTests
     private static string Describe(string stage, string operation, string kind, ObjectKey key, JsonObject? content) =>
         $"{stage}: {operation} {kind} {key} {content?["metadata"]?["labels"]?.ToJsonString()} {content?["spec"]?.ToJsonString()}";
 
+    /// <summary>A VirtualService with a tcp route of reviews beside one of somebody else.</summary>
+    private static JsonObject Connections()
+    {
+        var item = Objects.VirtualService("reviews-tcp", "v1");
+        var spec = item["spec"]!.AsObject();
+        spec["hosts"] = new JsonArray("reviews-tcp.example.com");
+        spec["tcp"] = spec["http"]!.DeepClone();
+        spec.Remove("http");
+        spec["tcp"]![0]!["route"]![0]!["destination"]!["host"] = "reviews";
+        spec["tcp"]![0]!.AsObject().Remove("name");
+        spec["tcp"]![0]!["match"] = new JsonArray(new JsonObject { ["port"] = 9080 });
+        return item;
+    }
+
     private sealed record Case(RolloutBuilder Given)
     {
+        public JsonObject[] More { get; init; } = [];
+
         public bool RouteHasSubset { get; init; } = true;
 
         public bool HasMeshObjects { get; init; } = true;
@@ -125,6 +151,7 @@ public class PlanAgainstOperatorTests
         public ControllerWorld World()
         {
             var world = new ControllerWorld().WithReviews("v1", "v2");
+            foreach (var item in More) world.Do(() => world.Users.CreateAsync(MeshKinds.VirtualService, (JsonObject)item.DeepClone(), WriteOptions.Default, Cancellation));
             if (!RouteHasSubset) world.Patch(MeshKinds.VirtualService, new JsonObject { ["spec"] = new JsonObject { ["http"] = new JsonArray(new JsonObject { ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = "reviews" } }) }) } });
             if (!HasMeshObjects)
             {

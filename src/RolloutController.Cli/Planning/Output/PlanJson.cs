@@ -36,6 +36,7 @@ internal static class PlanJson
         json["phase"] = stage.Status.Phase.ToString();
         json["canaryWeight"] = stage.Status.CanaryWeight.ToString();
         json["awaitsPromote"] = stage.AwaitsPromote;
+        json["warnings"] = new JsonArray([.. stage.Warnings.Select(warning => JsonValue.Create(warning))]);
         json["writes"] = Writes(stage.Writes);
         if (stage.Abort is { } abort) json["abort"] = Abort(abort);
         return json;

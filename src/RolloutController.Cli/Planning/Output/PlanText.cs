@@ -19,6 +19,7 @@ internal static class PlanText
             yield return Line.Text(Heading(stage), Tone.Strong);
             if (stage.Writes.IsEmpty) yield return Line.Text("  no writes", Tone.Dim);
             foreach (var line in stage.Writes.SelectMany(write => Indented(write, "  "))) yield return line;
+            foreach (var warning in stage.Warnings) yield return Line.Text($"  warning: {warning}", Tone.Warning);
             if (stage.AwaitsPromote) yield return Line.Text($"  waits for a person: rolloutctl promote {plan.Rollout.Name}", Tone.Warning);
             if (stage.Abort is not { } abort) continue;
             yield return Line.Text($"  abort here: {Count(abort.Writes.Length)}, then {abort.Status.Phase}", Tone.Warning);
