@@ -26,20 +26,8 @@ internal static class ObjectJson
     /// <inheritdoc cref="MeshJson.Objects"/>
     public static IEnumerable<JsonObject> Children(JsonNode? node, string name) => node.Objects(name);
 
-    /// <summary>A map of strings; members that are no strings are left out.</summary>
-    public static ImmutableSortedDictionary<string, string> Map(JsonNode? node, string name)
-    {
-        if (Child(node, name) is not { } map)
-            return ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
-        var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (key, _) in map)
-        {
-            if (map.Text(key) is { } text)
-                result[key] = text;
-        }
-
-        return result.ToImmutable();
-    }
+    /// <inheritdoc cref="MeshJson.Map"/>
+    public static ImmutableSortedDictionary<string, string> Map(JsonNode? node, string name) => node.Map(name);
 
     /// <summary>Whether labels satisfy an equality selector; an empty selector selects nothing, as for Services.</summary>
     public static bool Selects(ImmutableSortedDictionary<string, string> selector, ImmutableSortedDictionary<string, string> labels)

@@ -18,6 +18,7 @@ public sealed class RolloutGatherer(
     MeshSettings settings,
     Func<ResourceKind, bool> isComplete,
     TimeSpan maxFaultDuration,
+    TrapSearch traps,
     TimeProvider time)
 {
     /// <summary>The longest that a fault may last where the operator's configuration says nothing else.</summary>
@@ -39,7 +40,7 @@ public sealed class RolloutGatherer(
         var observation = new Observation
         {
             Service = service,
-            Problems = Problems(rollout, key, service, objects),
+            Problems = [.. Problems(rollout, key, service, objects), .. traps.NotLookedAt(key.Namespace)],
             Faults = faults.In(key.Namespace),
             Proofs = proofs.Get(key),
             Round = measurements.Get(key),
@@ -59,6 +60,7 @@ public sealed class RolloutGatherer(
                     view.List(KnownKinds.Deployment, key.Namespace),
                     view.Get(KnownKinds.Endpoints, key with { Name = rollout.Legible.Service })),
                 Mesh = ReadMesh(objects, rollout.Status),
+                Traps = IstioIsInstalled() ? traps.Find(rollout, objects) : [],
             };
         }
 

@@ -35,9 +35,10 @@ internal sealed class PlannedRun
     private PlannedRun(PlanCluster cluster, PlanClock clock, ObjectKey key)
     {
         (_cluster, _clock, _key) = (cluster, clock, key);
+        var settings = new MeshSettings(ApiVersion: MeshKinds.VirtualService.ApiVersion);
         _gatherer = new RolloutGatherer(
-            cluster, _proofs, _measurements, new WriteRefusals(), new MeshSettings(ApiVersion: MeshKinds.VirtualService.ApiVersion), _ => true,
-            RolloutGatherer.DefaultMaxFaultDuration, clock);
+            cluster, _proofs, _measurements, new WriteRefusals(), settings, _ => true,
+            RolloutGatherer.DefaultMaxFaultDuration, new TrapSearch(cluster, settings, null, _ => true), clock);
     }
 
     /// <summary>The passes so far.</summary>

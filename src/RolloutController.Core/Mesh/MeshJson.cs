@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using RolloutController.Core.Model;
 
@@ -39,6 +40,26 @@ public static class MeshJson
         }
 
         return value.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue ? (int)real : null;
+    }
+
+    /// <summary>A map of strings (labels, a selector); empty when it is absent. Members that are no strings are left out.</summary>
+    public static ImmutableSortedDictionary<string, string> Map(this JsonNode? node, string field)
+    {
+        if (node.Object(field) is not { } map)
+        {
+            return ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+        }
+
+        var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (key, _) in map)
+        {
+            if (map.Text(key) is { } text)
+            {
+                result[key] = text;
+            }
+        }
+
+        return result.ToImmutable();
     }
 
     /// <summary>Namespace and name; empty texts where they are absent.</summary>

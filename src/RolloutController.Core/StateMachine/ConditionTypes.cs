@@ -39,6 +39,9 @@ public static class ConditionTypes
     /// <summary>True with what is risky though usable (a warning); else absent.</summary>
     public const string Warned = "Warned";
 
+    /// <summary>True with what other objects in the mesh do to this Rollout, as long as it does not keep it from starting; else absent.</summary>
+    public const string TrapsFound = "TrapsFound";
+
     /// <summary>True when traps in the mesh could not be looked for, for want of read rights; else absent.</summary>
-    public const string TrapsUnchecked = "TrapsUnchecked";
+    public const string TrapsUnchecked = Mesh.Traps.UncheckedTraps.Reason;
 }

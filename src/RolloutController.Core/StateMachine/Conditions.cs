@@ -141,6 +141,8 @@ internal static class Conditions
             .Where(problem => !problem.IsError).ToLookup(problem => problem.Reason == ConditionTypes.TrapsUnchecked);
         Warn(pass, ConditionTypes.TrapsUnchecked, [.. warnings[true]]);
         Warn(pass, ConditionTypes.Warned, [.. warnings[false]]);
+        TrapReport.Tell(pass);
+        Warn(pass, ConditionTypes.TrapsFound, TrapReport.Told(pass));
     }
 
     private static void Warn(Pass pass, string type, ImmutableArray<SpecProblem> warnings)

@@ -49,7 +49,7 @@ internal static class InvalidSpec
         if (pass.Spec is not { } spec) return [new SpecProblem("SpecUnreadable", "spec", null, "a spec that can be read")];
         if (pass.Seen.Service is null) return [new SpecProblem("ServiceNotFound", "spec.service", spec.Service, $"a Service in namespace {pass.Rollout.Name.Namespace}")];
         if (pass.Mesh is null) return [new SpecProblem("MeshUnknown", "spec.traffic", null, "Istio's resources to be installed and readable")];
-        found = [.. Errors(Rendering(pass))];
+        found = [.. Errors(Rendering(pass)), .. TrapReport.Blocking(pass)];
         if (found.IsEmpty) found = NextSteps.Check(pass);
         if (!found.IsEmpty) return found;
         return pass.Status is { Stable: null, Adopting: null } && StableFinder.Find(pass) is StableSearch.Ambiguous ambiguous ? [ambiguous.Problem] : [];

@@ -21,6 +21,9 @@ public sealed record Observation
     /// <summary>Problems that span objects and are found while gathering (another Rollout on the same route, Istio not installed).</summary>
     public ImmutableArray<SpecProblem> Problems { get; init; } = [];
 
+    /// <summary>What other objects in the mesh would do to this Rollout: errors keep it from its first write, warnings and all later ones are only told.</summary>
+    public ImmutableArray<SpecProblem> Traps { get; init; } = [];
+
     /// <summary>Stored proofs by change id.</summary>
     public ImmutableDictionary<string, Proof> Proofs { get; init; } = ImmutableDictionary<string, Proof>.Empty;
 

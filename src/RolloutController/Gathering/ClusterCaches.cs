@@ -19,6 +19,7 @@ public sealed class ClusterCaches : IClusterView
     private readonly string? watchNamespace;
     private readonly Dictionary<ResourceKind, Informer> informers;
     private ImmutableHashSet<ResourceKind> absent = [];
+    private ImmutableHashSet<ResourceKind> denied = [];
 
     /// <summary>Makes the informers; they start with <see cref="Start"/>.</summary>
     /// <param name="client">Where to list and watch.</param>
@@ -44,13 +45,13 @@ public sealed class ClusterCaches : IClusterView
     /// <summary>The informers, for handlers and health.</summary>
     public IReadOnlyDictionary<ResourceKind, Informer> Informers => informers;
 
-    /// <summary>The kinds whose list has not been taken over yet, those apart that the server did not serve at the start.</summary>
+    /// <summary>The kinds whose list has not been taken over yet, those apart that the server did not serve, or did not permit, at the start.</summary>
     public IEnumerable<ResourceKind> Incomplete => Expected.Where(informer => !informer.HasSynced).Select(informer => informer.Kind);
 
-    /// <summary>The kinds whose informer does not see the server now, those apart that the server did not serve at the start.</summary>
+    /// <summary>The kinds whose informer does not see the server now, those apart that the server did not serve, or did not permit, at the start.</summary>
     public IEnumerable<ResourceKind> Disconnected => Expected.Where(informer => !informer.IsConnected).Select(informer => informer.Kind);
 
-    private IEnumerable<Informer> Expected => informers.Values.Where(informer => informer.HasSynced || !absent.Contains(informer.Kind));
+    private IEnumerable<Informer> Expected => informers.Values.Where(informer => informer.HasSynced || !absent.Union(denied).Contains(informer.Kind));
 
     /// <summary>Starts all informers.</summary>
     public void Start()
@@ -61,7 +62,7 @@ public sealed class ClusterCaches : IClusterView
 
     /// <summary>
     /// Waits for every kind; only Istio's may be missing on the server, to be installed later. Where they are served they are waited
-    /// for as well: a Rollout decided on without them would be reported as broken at every start.
+    /// for as well: a Rollout decided on without them would be reported as broken at every start. Namespaces need not be readable.
     /// </summary>
     /// <exception cref="TimeoutException">One of them cannot be listed.</exception>
     public async Task WaitForSyncAsync(CancellationToken cancellationToken)
@@ -70,6 +71,8 @@ public sealed class ClusterCaches : IClusterView
         {
             if (IsIstios(informer.Kind) && !informer.HasSynced && !await IsServedAsync(informer.Kind, cancellationToken))
                 absent = absent.Add(informer.Kind);
+            else if (informer.Kind == KnownKinds.Namespace && !informer.HasSynced && await IsDeniedAsync(informer.Kind, cancellationToken))
+                denied = denied.Add(informer.Kind);
             else
                 await informer.WaitForSyncAsync(SyncTimeout, cancellationToken);
         }
@@ -106,16 +109,22 @@ public sealed class ClusterCaches : IClusterView
     private static bool IsIstios(ResourceKind kind) => kind == MeshKinds.VirtualService || kind == MeshKinds.DestinationRule;
 
     /// <summary>Asked of the server itself: an informer that has not synced may only be slow.</summary>
-    private async Task<bool> IsServedAsync(ResourceKind kind, CancellationToken cancellationToken)
+    private async Task<bool> IsServedAsync(ResourceKind kind, CancellationToken cancellationToken) =>
+        await WhyNotListedAsync(kind, cancellationToken) != ApiErrorReason.NotFound;
+
+    private async Task<bool> IsDeniedAsync(ResourceKind kind, CancellationToken cancellationToken) =>
+        await WhyNotListedAsync(kind, cancellationToken) == ApiErrorReason.Forbidden;
+
+    private async Task<ApiErrorReason?> WhyNotListedAsync(ResourceKind kind, CancellationToken cancellationToken)
     {
         try
         {
-            await client.ListAsync(kind, watchNamespace, new ListOptions { Limit = 1 }, cancellationToken);
-            return true;
+            await client.ListAsync(kind, kind.Namespaced ? watchNamespace : null, new ListOptions { Limit = 1 }, cancellationToken);
+            return null;
         }
         catch (ApiException error)
         {
-            return error.Reason != ApiErrorReason.NotFound;
+            return error.Reason;
         }
     }
 

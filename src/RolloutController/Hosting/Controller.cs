@@ -47,7 +47,8 @@ public sealed class Controller : IDisposable
         var refusals = new WriteRefusals();
         measurements = new MeasurementActivity(parts.Measurements, rounds, (key, urgent) => queue.Add(key, urgent), Metrics, parts.Runtime);
         var proofs = parts.Proofs(key => queue.Add(key));
-        Gatherer = new RolloutGatherer(view, proofs, rounds, refusals, parts.Mesh, Caches.IsComplete, options.MaxFaultDuration, parts.Runtime.Time);
+        var traps = new TrapSearch(view, parts.Mesh, options.WatchNamespace, Caches.IsComplete);
+        Gatherer = new RolloutGatherer(view, proofs, rounds, refusals, parts.Mesh, Caches.IsComplete, options.MaxFaultDuration, traps, parts.Runtime.Time);
         var reconciler = new RolloutReconciler(
             Gatherer,
             view,
@@ -68,7 +69,7 @@ public sealed class Controller : IDisposable
             new WorkerOptions { Workers = options.Workers, ReservedWorkers = options.ReservedWorkers },
             parts.Runtime,
             (item, token) => PassAsync(reconciler, item.Key, token));
-        new WakeRules(view, queue).Subscribe(Caches);
+        new WakeRules(view, queue, parts.Mesh).Subscribe(Caches);
     }
 
     /// <summary>What the controller sees.</summary>

@@ -75,7 +75,7 @@ public static class OperatorHost
                 Proofs = wake => prober = new PropagationProber(istiods, istiodDebug, wake, new ProberOptions(), runtime),
                 Events = new RolloutEvents(recorder),
                 Runtime = runtime,
-                Mesh = new MeshSettings(options.ClusterDomain, MeshKinds.VirtualService.ApiVersion),
+                Mesh = new MeshSettings(options.ClusterDomain, MeshKinds.VirtualService.ApiVersion, options.IstioNamespace),
                 NewId = () => Guid.CreateVersion7(),
                 Identity = identity,
             });

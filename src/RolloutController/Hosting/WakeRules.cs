@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using RolloutController.Core.Mesh;
+using RolloutController.Core.Mesh.Traps;
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 using RolloutController.Core.StateMachine;
@@ -11,7 +13,7 @@ using RolloutController.Kubernetes.Resources;
 namespace RolloutController.Hosting;
 
 /// <summary>Which Rollouts a change of a cached object wakes: those whose next decision may rest on it, and no others.</summary>
-public sealed class WakeRules(IClusterView view, WorkQueue<ObjectKey> queue)
+public sealed class WakeRules(IClusterView view, WorkQueue<ObjectKey> queue, MeshSettings settings)
 {
     /// <summary>Subscribes to every informer.</summary>
     public void Subscribe(ClusterCaches caches)
@@ -27,7 +29,7 @@ public sealed class WakeRules(IClusterView view, WorkQueue<ObjectKey> queue)
         if (kind == MeshKinds.VirtualService)
             return VirtualServiceChanged;
         if (kind == MeshKinds.DestinationRule)
-            return change => Wake(change.Key.Namespace, rollout => DestinationRuleName(rollout) == change.Key.Name || IsInvalid(rollout));
+            return DestinationRuleChanged;
         if (kind == KnownKinds.Service || kind == KnownKinds.Endpoints)
             return change => Wake(change.Key.Namespace, rollout => ServiceName(rollout) == change.Key.Name);
         if (kind == KnownKinds.Pod)
@@ -53,6 +55,23 @@ public sealed class WakeRules(IClusterView view, WorkQueue<ObjectKey> queue)
     private static bool GoesBack(JsonObject? rollout) =>
         ObjectJson.Text(rollout?["status"], "canary") is { } canary && ObjectJson.Text(rollout?["spec"], "version") != canary;
 
+    private void DestinationRuleChanged(ResourceChange change)
+    {
+        Wake(change.Key.Namespace, rollout => DestinationRuleName(rollout) == change.Key.Name || IsInvalid(rollout));
+        WakeInTrap(change, item => [ObjectJson.Text(item["spec"], "host")]);
+    }
+
+    /// <summary>An object of any namespace for a Rollout's host, or for a wildcard that covers it, can make a trap, or end one.</summary>
+    private void WakeInTrap(ResourceChange change, Func<JsonObject, IEnumerable<string?>> hostsOf)
+    {
+        if (change.IsResync)
+            return;
+        var hosts = new[] { change.Old, change.New }.OfType<JsonObject>().SelectMany(hostsOf).OfType<string>().Distinct().ToArray();
+        Wake(null, rollout => ServiceName(rollout) is { } service
+            && new HostName(service, rollout.Namespace(), settings.ClusterDomain) is var host
+            && hosts.Any(written => MeshTraps.Concerns(host, written, change.Key.Namespace)));
+    }
+
     /// <summary>One of our namespace may carry our routes, or a fault on a dependency; one of any namespace may name a subset that waits to be removed.</summary>
     private void VirtualServiceChanged(ResourceChange change)
     {
@@ -63,6 +82,7 @@ public sealed class WakeRules(IClusterView view, WorkQueue<ObjectKey> queue)
             || owners.Contains(rollout.Name())
             || IsInvalid(rollout));
         Wake(null, rollout => ObjectJson.Children(rollout["status"], "ownedSubsets").Any(subset => subset["releasedAt"] is not null));
+        WakeInTrap(change, item => (item["spec"]?["hosts"] as JsonArray ?? []).Select(host => host is JsonValue value && value.TryGetValue(out string? text) ? text : null));
     }
 
     private void WorkloadChanged(

@@ -70,6 +70,8 @@ internal sealed class World
 
     public ImmutableArray<SpecProblem> Problems { get; set; } = [];
 
+    public ImmutableArray<SpecProblem> Traps { get; set; } = [];
+
     public List<RolloutEvent> Events { get; } = [];
 
     public int StatusWrites { get; private set; }
@@ -107,6 +109,7 @@ internal sealed class World
                 Revisions = service is null ? ImmutableSortedDictionary<string, RevisionObservation>.Empty : revisions.ToImmutableSortedDictionary(),
                 Mesh = service is null ? null : MeshState.Read(rollout.Name, rollout.Legible!, rollout.Status, service, new MeshObjects([.. Present(VirtualService), .. Present(Ratings)], Present(DestinationRule))),
                 Problems = Problems,
+                Traps = Traps,
                 Proofs = proofs.ToImmutableDictionary(),
                 Round = Round,
                 Command = Command,

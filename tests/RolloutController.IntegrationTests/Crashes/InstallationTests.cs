@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using RolloutController.Core.Model.Status;
+using RolloutController.Core.StateMachine;
 using RolloutController.IntegrationTests.Fixtures;
 using RolloutController.IntegrationTests.World;
 using RolloutController.TestControlPlane.Processes;
@@ -64,6 +65,70 @@ public sealed class InstallationTests(OwnControlPlane cluster, PrometheusFixture
         var used = requests.Select(request => request.What).ToHashSet();
         Assert.Equal([], granted.Where(right => !used.Contains(right) && !forOtherDays.ContainsKey(right)));
         Assert.Equal([], forOtherDays.Keys.Except(granted));
+    }
+
+    [Fact]
+    public async Task Installed_for_all_namespaces_it_finds_what_hides_a_rule_from_callers_in_another_one()
+    {
+        await Installation.InstallAsync(cluster, FreePort.Next(), _cancellation);
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false, Proxies = [] });
+        var callers = await cluster.Plane.CreateNamespaceAsync("callers", _cancellation);
+        var hiding = Bookinfo.DestinationRule("all", "v1");
+        hiding["spec"]!["host"] = $"reviews.{world.Namespace}.svc.cluster.local";
+        var api = new WorldApi(cluster.Plane.Admin, callers, _cancellation);
+        await api.CreateAsync("destinationrules", hiding);
+        await api.CreateAsync("deployments", Bookinfo.Deployment("storefront", "v1"));
+        await world.UntilAsync(() => api.ListAsync("pods"), pods => pods.Count > 0, "somebody may call from there");
+        var kubeconfig = await cluster.Plane.WriteServiceAccountKubeconfigAsync("istio-system", "rollout-controller", _cancellation);
+        await using var controller = await OperatorProcess.StartAsync(kubeconfig, [$"--prometheus-url={await metrics.ScrapeAsync(null, _cancellation)}"]);
+        world.OperatorLogs.Add(() => controller.Log);
+        await controller.UntilLeadingAsync();
+
+        await world.ApplyAsync(world.Rollout().WithVersion("v2").With("analysis.gates", null));
+        var status = await world.UntilAsync(Phase.Invalid);
+
+        Assert.Equal("DestinationRuleHidden", status.Conditions.Find(ConditionTypes.SpecValid)!.Reason);
+        Assert.Contains($"DestinationRule {callers}/all", status.Message, StringComparison.Ordinal);
+        Assert.Null(status.Conditions.Find(ConditionTypes.TrapsUnchecked));
+        Assert.Equal("v1", await world.Api.SubsetsAsync());
+        await api.DeleteAsync("destinationrules", "all");
+        await world.UntilStableAsync("v2");
+        Assert.Equal(0, await controller.StopAsync());
+    }
+
+    [Fact]
+    public async Task Installed_for_one_namespace_it_needs_rights_there_alone_and_says_what_it_did_not_look_at()
+    {
+        const string rbac = "apis/rbac.authorization.k8s.io/v1";
+        await Installation.InstallAsync(cluster, FreePort.Next(), _cancellation);
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false, Proxies = [] });
+        var ns = world.Namespace;
+        await cluster.Plane.Admin.CreateAsync($"api/v1/namespaces/{ns}/serviceaccounts", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "limited" } }, _cancellation);
+        foreach (var (kind, role) in new[] { ("ClusterRole", "rollout-controller"), ("Role", "rollout-controller-leader") })
+        {
+            await cluster.Plane.Admin.CreateAsync($"{rbac}/namespaces/{ns}/rolebindings", new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = $"limited-{role}" },
+                ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = kind, ["name"] = role },
+                ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = "limited", ["namespace"] = ns }),
+            }, _cancellation);
+        }
+
+        var kubeconfig = await cluster.Plane.WriteServiceAccountKubeconfigAsync(ns, "limited", _cancellation);
+        await using var controller = await OperatorProcess.StartAsync(
+            kubeconfig,
+            [$"--prometheus-url={await metrics.ScrapeAsync(null, _cancellation)}", $"--watch-namespace={ns}", $"--lease-namespace={ns}", "--istiod-url=http://127.0.0.1:1"]);
+        world.OperatorLogs.Add(() => controller.Log);
+        await controller.UntilLeadingAsync();
+
+        await world.ApplyAsync(world.Rollout().WithVersion("v2").With("analysis.gates", null));
+        var status = await world.UntilStableAsync("v2");
+
+        var condition = status.Conditions.Find(ConditionTypes.TrapsUnchecked)!;
+        Assert.Equal("True", condition.Status);
+        Assert.Contains($"--watch-namespace: {ns}", condition.Message, StringComparison.Ordinal);
+        Assert.Contains("does not keep it from being removed", condition.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await controller.StopAsync());
     }
 
     private async Task CheckMetricsAsync(string text)

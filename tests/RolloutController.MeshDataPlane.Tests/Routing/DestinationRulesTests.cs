@@ -21,6 +21,18 @@ public class DestinationRulesTests
         Assert.Equal(winner, found?.From.Single().Namespace);
     }
 
+    // istio pilot/pkg/model/push_context.go, destinationRule(): rootNamespaceLocal.
+    [Fact]
+    public void A_private_rule_of_the_root_namespace_comes_first_for_clients_there_and_for_no_others()
+    {
+        var state = Given.State(
+            Given.Service("reviews"),
+            Given.DestinationRule("all", "*.local", [], "istio-system", more: """, "exportTo": ["."]"""),
+            Given.DestinationRule("reviews", "reviews", ["v1"]));
+        Assert.Empty(DestinationRules.Find(state, "istio-system", "istio-system", state.Services.Values.Single())!.Subsets);
+        Assert.Single(DestinationRules.Find(state, "shop", "istio-system", state.Services.Values.Single())!.Subsets);
+    }
+
     [Fact]
     public void A_wildcard_rule_in_the_clients_namespace_hides_the_services_own_rule()
     {

@@ -15,6 +15,10 @@ public static class DestinationRules
     {
         if (proxyNamespace != rootNamespace && InNamespace(state, proxyNamespace, service.Host, proxyNamespace) is { } own)
             return own;
+
+        // What the root namespace keeps to itself is meant for the clients there (push_context.go, rootNamespaceLocal).
+        if (proxyNamespace == rootNamespace && InNamespace(state, rootNamespace, service.Host, proxyNamespace, rule => rule.ExportTo.All(to => to == rootNamespace)) is { } kept)
+            return kept;
         return InNamespace(state, service.Name.Namespace, service.Host, proxyNamespace)
             ?? InNamespace(state, rootNamespace, service.Host, proxyNamespace);
     }
@@ -33,12 +37,13 @@ public static class DestinationRules
             [.. ordered.Select(rule => rule.Name)]);
     }
 
-    private static ConsolidatedRule? InNamespace(MeshState state, string @namespace, string host, string proxyNamespace)
+    private static ConsolidatedRule? InNamespace(MeshState state, string @namespace, string host, string proxyNamespace, Func<DestinationRule, bool>? only = null)
     {
         var visible = state.DestinationRules.Values.Where(rule =>
             rule.Name.Namespace == @namespace
             && HostName.Covers(rule.Host, host)
-            && (@namespace == proxyNamespace || rule.ExportTo.Contains("*") || rule.ExportTo.Contains(proxyNamespace)));
+            && (@namespace == proxyNamespace || rule.ExportTo.Contains("*") || rule.ExportTo.Contains(proxyNamespace))
+            && (only is null || only(rule)));
 
         // The most specific host: the exact name, else the longest wildcard (Istio: model/context.go, MostSpecificHostMatch).
         var best = visible.GroupBy(rule => rule.Host).OrderByDescending(group => !group.Key.StartsWith('*')).ThenByDescending(group => group.Key.Length).FirstOrDefault();

@@ -142,14 +142,14 @@ internal sealed class ControllerWorld
     }
 
     /// <summary>Starts one more controller process on the same cluster, with empty caches.</summary>
-    public Replica StartReplica(int workers = 2, bool leaderElection = false)
+    public Replica StartReplica(int workers = 2, bool leaderElection = false, string? watchNamespace = null)
     {
-        var replica = NewReplica(workers, leaderElection);
+        var replica = NewReplica(workers, leaderElection, watchNamespace);
         Controller = replica.Controller;
         return replica.Start();
     }
 
-    public Replica NewReplica(int workers = 2, bool leaderElection = false)
+    public Replica NewReplica(int workers = 2, bool leaderElection = false, string? watchNamespace = null)
     {
         var identity = $"replica-{replicas.Count + 1}";
         var replica = new Replica(this, identity);
@@ -157,7 +157,7 @@ internal sealed class ControllerWorld
         Cluster.Intercept(replica);
         var client = Cluster.ClientFor(identity);
         replica.Controller = new Controller(
-            new OperatorOptions { Workers = workers, ReservedWorkers = 1, LeaderElection = leaderElection },
+            new OperatorOptions { Workers = workers, ReservedWorkers = 1, LeaderElection = leaderElection, WatchNamespace = watchNamespace },
             new ControllerParts
             {
                 Client = client,
