@@ -22,7 +22,7 @@ internal static class Delegation
             .Select(item => (Name: MeshJson.NameOf(item), Routes: item.Object("spec").Objects("http")))
             .SelectMany(item => item.Routes
                 .Where(route => ChildOf(route, item.Name.Namespace) == child)
-                .Select(route => new DelegatingRoute(item.Name, route.Text("name") is { Length: > 0 } name ? name : null)))];
+                .Select(route => new DelegatingRoute(item.Name, route.Text("name") is { Length: > 0 } name ? name : null, route)))];
 
     /// <summary>What deserves attention of a child that is managed.</summary>
     public static IEnumerable<SpecProblem> Warnings(ObjectName child, string field, ImmutableArray<DelegatingRoute> roots, IEnumerable<ManagedRoute> routes)

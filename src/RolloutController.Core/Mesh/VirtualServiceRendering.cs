@@ -106,7 +106,7 @@ internal sealed record VirtualServiceRendering(
             : item.HttpRoutes.Select(route => (route.Index, route.Label, route.Field));
         var own = generated.Where(route => route is not GeneratedRoute.DependencyFault).ToArray();
         return Distinct(routes.SelectMany(route => own.Select(one =>
-            new TwinRequest(one, route.Index, route.Label, new(Rollout.Name, GeneratedRouteName.KindOf(one), route.Label), route.Field))));
+            new TwinRequest(one, route.Index, route.Label, new(Rollout.Name, GeneratedRouteName.KindOf(one), route.Label), route.Field) { Roots = item.Roots })));
     }
 
     /// <summary>Several of one kind above one route, or above routes of one name, are numbered.</summary>

@@ -70,17 +70,23 @@ internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
 
         switch (TwinMatches.Of(request.Generated, shadowed, Rollout.Namespace))
         {
+            case Conjunction<ImmutableArray<JsonObject>>.Both both
+                when request.Roots.Select(root => DelegatedMatches.Conflict(root, shadowed, both.Value)).FirstOrDefault(why => why is not null) is { } why:
+                problems.Add(Inexpressible(request, what, why));
+                return null;
             case Conjunction<ImmutableArray<JsonObject>>.Both both:
                 problems.AddRange(Twin.Loss(request.Generated, shadowed) is { } lost
                     ? [new("LostUnderFault", request.Field, request.Label, $"a route without {lost}: where Istio injects a fault they do not apply, so that only the application's own are checked") { IsError = false }]
                     : Array.Empty<SpecProblem>());
                 return Twin.Of(request.Generated, shadowed, request.Name, both.Value);
             case Conjunction<ImmutableArray<JsonObject>>.Inexpressible refused:
-                problems.Add(new("MatchNotExpressible", request.Field, request.Label,
-                    $"a route whose match Istio can demand together with that of {what}; {refused.Why} cannot be"));
+                problems.Add(Inexpressible(request, what, refused.Why));
                 return null;
             default:
                 return null;
         }
     }
+
+    private static SpecProblem Inexpressible(TwinRequest request, string what, string why) => new(
+        "MatchNotExpressible", request.Field, request.Label, $"a route whose match Istio can demand together with that of {what}; {why} cannot be");
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RolloutController.Core.Mesh.Generated;
 
 /// <summary>One generated route above one route of people.</summary>
@@ -6,4 +8,8 @@ namespace RolloutController.Core.Mesh.Generated;
 /// <param name="Label">That route's label.</param>
 /// <param name="Name">The twin's name.</param>
 /// <param name="Field">Path of the field in the Rollout that asks for it.</param>
-internal sealed record TwinRequest(GeneratedRoute Generated, int Shadowed, string Label, GeneratedRouteName Name, string Field);
+internal sealed record TwinRequest(GeneratedRoute Generated, int Shadowed, string Label, GeneratedRouteName Name, string Field)
+{
+    /// <summary>Routes that delegate to the VirtualService; empty for one with hosts of its own.</summary>
+    public ImmutableArray<DelegatingRoute> Roots { get; init; } = [];
+}
