@@ -36,14 +36,14 @@ internal static class MeshChanges
     {
         var others = virtualServices
             .Where(item => MeshJson.NameOf(item).Namespace == rollout.Namespace && items.All(managed => managed.Name != MeshJson.NameOf(item).Name))
-            .Select(item => (MeshJson.NameOf(item).Name, Object: item, Routes: Generated(item, rollout)))
+            .Select(item => (MeshJson.NameOf(item).Name, Object: item, Routes: Distinguished(Generated(item, rollout).Select(RouteFacts.Of))))
             .Where(item => item.Routes.Length > 0 || left.Contains(item.Name))
             .ToArray();
-        var written = items.Select(item => (item.Name, Object: item.Object, Text: Describe(item, Generated(item.Object, rollout)), item.RootNames))
+        var written = items.Select(item => (item.Name, Object: item.Object, Text: Describe(item, [.. Generated(item.Object, rollout).Select(RouteFacts.Of)]), item.RootNames))
             .Concat(others.Select(item => (item.Name, Object: (JsonObject?)item.Object, Text: Describe(item.Routes), RootNames: (string?)null)))
             .Concat(left.Where(name => others.All(item => item.Name != name)).Select(name => (Name: name, Object: (JsonObject?)null, Text: "gone", RootNames: (string?)null)))
             .ToArray();
-        return new MeshChange.RoutesApplied([.. items.SelectMany(item => item.Routes.SelectMany(route => Splits(item, route)))])
+        return new MeshChange.RoutesApplied([.. items.SelectMany(item => Splits(item, rollout))])
         {
             Id = string.Join(";", written.Select(item =>
                 $"VirtualService/{rollout.Namespace}/{item.Name}/{MeshJson.IdentityOf(item.Object)}/{item.Text}")),
@@ -51,14 +51,14 @@ internal static class MeshChanges
                 $"VirtualService {rollout.Namespace}/{item.Name}{(item.RootNames is { } roots ? $" (child of {roots})" : "")}: {item.Text}")),
             Host = host.Full,
             Ports = ports,
-            Generated = [.. items.SelectMany(item => Generated(item.Object, rollout).SelectMany(route => Splits(item, route))).Concat(others.SelectMany(item => item.Routes))],
+            Generated = [.. items.SelectMany(item => GeneratedSplits(item, rollout)).Concat(others.SelectMany(item => item.Routes))],
             GeneratedPrefix = $"{WellKnown.GeneratedRoutePrefix}{rollout.Name}/",
             AwaitsRemoval = !left.IsEmpty,
         };
     }
 
-    private static GeneratedSplit[] Generated(JsonObject? item, ObjectName rollout) =>
-        [.. item.Object("spec").Objects("http").Where(route => GeneratedRouteName.IsOf(route, rollout.Name)).Select(RouteFacts.Of)];
+    private static IEnumerable<JsonObject> Generated(JsonObject? item, ObjectName rollout) =>
+        item.Object("spec").Objects("http").Where(route => GeneratedRouteName.IsOf(route, rollout.Name));
 
     private static string Describe(GeneratedSplit[] generated) => generated.Length == 0
         ? "no generated routes"
@@ -83,16 +83,54 @@ internal static class MeshChanges
         };
     }
 
-    private static IEnumerable<GeneratedSplit> Splits(ManagedVirtualService item, GeneratedSplit route) => item.Roots.IsEmpty
-        ? [route]
-        : item.Roots.Select(root => route with { Name = root.NameOf(route.Name)!, Namespace = root.Root.Namespace });
+    /// <summary>The generated routes of a VirtualService, under each root as proxies have them there.</summary>
+    private static IEnumerable<GeneratedSplit> GeneratedSplits(ManagedVirtualService item, ObjectName rollout) => item.Roots.IsEmpty
+        ? Distinguished(Generated(item.Object, rollout).Select(RouteFacts.Of))
+        : item.Roots.SelectMany(root => Distinguished(Generated(item.Object, rollout).Select(root.Inherited).Select(RouteFacts.Of)).Select(split => Under(root, split)));
 
-    private static IEnumerable<RouteSplit> Splits(ManagedVirtualService item, ManagedRoute route)
+    private static IEnumerable<RouteSplit> Splits(ManagedVirtualService item, ObjectName rollout)
     {
-        var own = new RouteSplit(item.Name, route.Name, Weights(route)) { Connections = route.Connections };
-        return item.Roots.IsEmpty
-            ? [own]
-            : item.Roots.Select(root => own with { VirtualService = root.Root.Name, Namespace = root.Root.Namespace, Route = root.NameOf(route.Name) });
+        var names = item.Object is null ? [] : UserRoute.Of(item.Object).Select(route => route.Name).OfType<string>().ToArray();
+        var mirrors = Distinguished(Generated(item.Object, rollout).Select(RouteFacts.Of))
+            .Select(split => (Split: split, Name: GeneratedRouteName.Parse(split.Name)))
+            .Where(mirror => mirror.Name.Kind == GeneratedRouteName.Mirror)
+            .ToLookup(mirror => mirror.Name.Label, mirror => mirror.Split, StringComparer.Ordinal);
+        var splits = item.Routes.Select(route => new RouteSplit(item.Name, route.Name, Weights(route))
+        {
+            Connections = route.Connections,
+            LongerNames = LongerNames(route.Name, names),
+            Above = [.. mirrors[route.Label]],
+        });
+        return item.Roots.IsEmpty ? splits : splits.SelectMany(split => item.Roots.Select(root => Under(root, split)));
+    }
+
+    private static RouteSplit Under(DelegatingRoute root, RouteSplit split) => split with
+    {
+        VirtualService = root.Root.Name,
+        Namespace = root.Root.Namespace,
+        Route = root.NameOf(split.Route),
+        LongerNames = [.. split.LongerNames.Select(name => root.NameOf(name)!)],
+        Above = [.. split.Above.Select(generated => Under(root, generated))],
+    };
+
+    private static GeneratedSplit Under(DelegatingRoute root, GeneratedSplit split) => split with
+    {
+        Name = root.NameOf(split.Name)!,
+        Namespace = root.Root.Namespace,
+        LongerNames = [.. split.LongerNames.Select(name => root.NameOf(name)!)],
+    };
+
+    private static GeneratedSplit[] Distinguished(IEnumerable<GeneratedSplit> generated)
+    {
+        var splits = generated.ToArray();
+        var names = Array.ConvertAll(splits, split => split.Name);
+        return Array.ConvertAll(splits, split => split with { LongerNames = LongerNames(split.Name, names) });
+    }
+
+    private static ImmutableArray<string> LongerNames(string? name, string[] names)
+    {
+        var beginning = $"{name}.";
+        return name is null ? [] : [.. names.Where(other => other.StartsWith(beginning, StringComparison.Ordinal))];
     }
 
     private static string Describe(ManagedVirtualService item) =>

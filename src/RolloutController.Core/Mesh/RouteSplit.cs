@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.Core.Mesh.Generated;
 
 namespace RolloutController.Core.Mesh;
 
@@ -10,6 +11,15 @@ public sealed record RouteSplit(string VirtualService, string? Route, ImmutableS
 {
     /// <summary>Namespace of the VirtualService; null for the Service's.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>Names of other routes that begin with this one's and a dot: theirs is not the name of a match of this one.</summary>
+    public ImmutableArray<string> LongerNames { get; init; } = [];
+
+    /// <summary>
+    /// Generated routes above it with the same destinations, which may take every request: proxies get nothing below such a one
+    /// (Istio: route.go, <c>BuildHTTPRoutesForVirtualService</c>).
+    /// </summary>
+    public ImmutableArray<GeneratedSplit> Above { get; init; } = [];
 
     /// <summary>Which connections a tcp or tls route takes; null for an http route.</summary>
     public ConnectionMatch? Connections { get; init; }

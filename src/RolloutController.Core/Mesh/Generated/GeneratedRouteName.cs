@@ -12,10 +12,13 @@ internal readonly record struct GeneratedRouteName(string Rollout, string Kind, 
     /// <summary>Kind of a <see cref="GeneratedRoute.DependencyFault"/>, which stands above all others.</summary>
     public const string DependencyFault = "dependency-fault";
 
+    /// <summary>Kind of a <see cref="GeneratedRoute.Mirror"/>.</summary>
+    public const string Mirror = "mirror";
+
     /// <summary>The name's second last part for a kind of generated route.</summary>
     public static string KindOf(GeneratedRoute route) => route switch
     {
-        GeneratedRoute.Mirror => "mirror",
+        GeneratedRoute.Mirror => Mirror,
         GeneratedRoute.ToCanary => "header-route",
         GeneratedRoute.OwnFault => "fault",
         GeneratedRoute.DependencyFault => DependencyFault,

@@ -13,6 +13,9 @@ public sealed record GeneratedSplit(string Name, ImmutableArray<string> Facts, I
     /// <summary>Namespace of the VirtualService that proxies know it by; null for the Service's.</summary>
     public string? Namespace { get; init; }
 
+    /// <summary>Names of other generated routes that begin with this one's and a dot: theirs is not the name of a match of this one.</summary>
+    public ImmutableArray<string> LongerNames { get; init; } = [];
+
     /// <summary>Namespace of the callers whose proxies have it; null: any proxy may.</summary>
     public string? Callers { get; init; }
 }

@@ -37,7 +37,7 @@ internal static class Mirrors
     }
 
     /// <summary>Of a single mirror; null: all requests. The older field is a whole number (route.go, <c>MirrorPercent</c>).</summary>
-    private static JsonObject? Share(JsonObject route) =>
+    public static JsonObject? Share(JsonObject route) =>
         route.Object("mirrorPercentage") is { } percentage
             ? percentage.DeepClone().AsObject()
             : (route.Integer("mirrorPercent") ?? route.Integer("mirror_percent")) is { } whole

@@ -48,9 +48,8 @@ internal static class RouteFacts
     // Istio: route.go, MirrorPercentByPolicy; a share of nothing makes no mirror.
     private static IEnumerable<string> Mirrors(JsonObject route)
     {
-        var single = route.Object("mirror");
         var all = route.Objects("mirrors").Select(mirror => (Destination: mirror.Object("destination"), Share: mirror.Object("percentage")));
-        var each = single is null ? all : all.Append((Destination: single, Share: route.Object("mirrorPercentage")));
+        var each = route.Object("mirror") is { } single ? all.Append((Destination: single, Share: Generated.Mirrors.Share(route))) : all;
         return each
             .Select(mirror => (mirror.Destination, Share: mirror.Share is null ? Million : Millionths(mirror.Share)))
             .Where(mirror => mirror.Share > 0 && mirror.Destination is not null)
@@ -66,7 +65,9 @@ internal static class RouteFacts
 
         if (fault.Object("delay") is { } delay)
         {
-            yield return Delay(delay.Text("fixedDelay"), Millionths(delay.Object("percentage")));
+            // The older field is a whole number (route.go, TranslateFault).
+            var share = delay.Object("percentage") is { } percentage ? Millionths(percentage) : (delay.Integer("percent") ?? 0) * (Million / 100);
+            yield return Delay(delay.Text("fixedDelay"), share);
         }
     }
 

@@ -42,16 +42,19 @@ public static class ChangeInDump
                 ? dump.Routes.Where(route => IsOf(route, split, change.Host)).Select(route => Carries(route.Clusters, split, change.Host))
                 : dump.Chains.Where(chain => ChainOfRoute.Is(chain, split, change)).Select(chain => Carries(chain.Clusters, split, change.Host)))
             .ToList();
-        if (present.Count == 0) return DumpRelation.WithoutHost;
+
+        // What is left may take every request, so that the proxy has no managed route below it.
         var isLeft = change.GeneratedPrefix is { } prefix && IsLeft(dump, change.Namespace, prefix, [.. change.Generated.Select(route => route.Name)]);
-        return present.TrueForAll(carries => carries) && !isLeft ? DumpRelation.WithChange
+        return isLeft ? DumpRelation.WithoutChange
+            : present.Count == 0 ? DumpRelation.WithoutHost
+            : present.TrueForAll(carries => carries) ? DumpRelation.WithChange
             : DumpRelation.WithoutChange;
     }
 
     // A proxy may have none of them: they are for some callers, or some gateways, alone.
     private static DumpRelation OfGenerated(MeshChange.GeneratedApplied change, ConfigDump dump)
     {
-        var present = dump.Routes.Where(route => route.IsGenerated && IsNamed(route, change.Route.Name) && route.IsOf(change.Route.Namespace ?? change.Namespace)).ToList();
+        var present = dump.Routes.Where(route => route.IsGenerated && IsNamed(route, change.Route) && route.IsOf(change.Route.Namespace ?? change.Namespace)).ToList();
         return present.Count == 0 ? DumpRelation.WithoutHost
             : present.TrueForAll(route => route.Facts.SequenceEqual(change.Route.Facts) && Demands(route, change.Route)) ? DumpRelation.WithChange
             : DumpRelation.WithoutChange;
@@ -66,6 +69,11 @@ public static class ChangeInDump
     // The name of a match follows behind a dot.
     private static bool IsNamed(DumpRoute route, string name) => route.Name == name || route.Name.StartsWith(name + ".", StringComparison.Ordinal);
 
+    private static bool IsNamed(DumpRoute route, string name, ImmutableArray<string> longerNames) =>
+        IsNamed(route, name) && !longerNames.Any(longer => IsNamed(route, longer));
+
+    private static bool IsNamed(DumpRoute route, GeneratedSplit generated) => IsNamed(route, generated.Name, generated.LongerNames);
+
     private static DumpRelation OfReferences(MeshChange.SubsetUnreferenced change, ConfigDump dump)
     {
         bool IsSubset(ClusterName name) => name.Host == change.Host && name.Subset == change.Subset;
@@ -77,13 +85,11 @@ public static class ChangeInDump
 
     private static bool IsOf(DumpRoute route, RouteSplit split, string host)
     {
-        var named = split.Route is null
-            ? route.Name.Length == 0
-            : IsNamed(route, split.Route);
-
-        return named && (route.VirtualService is { } origin
-            ? IsPathOf(origin, split, host)
-            : route.Clusters.Any(entry => entry.Cluster.Host == host));
+        // Routes without a name are told from each other by where they send.
+        var sends = route.Clusters.Any(entry => entry.Cluster.Host == host);
+        var named = split.Route is { } name ? IsNamed(route, name, split.LongerNames) : sends && IsNamed(route, "");
+        return (named || split.Above.Any(generated => IsNamed(route, generated)))
+            && (route.VirtualService is { } origin ? IsPathOf(origin, split, host) : sends);
     }
 
     /// <summary>Istio: "/apis/networking.istio.io/v1/namespaces/NAMESPACE/virtual-service/NAME" (networking/util, <c>BuildConfigInfoMetadata</c>).</summary>

@@ -53,5 +53,17 @@ public class GeneratedChangeTests
         Assert.True(AsSeen(At(-1)).AwaitsRemoval);
     }
 
+    [Fact]
+    public void Below_a_root_a_generated_route_has_the_faults_and_mirrors_that_it_inherits_there()
+    {
+        var child = Item("reviews", "- {name: primary, route: [{destination: {host: reviews, subset: v1}}]}", "exportTo: ['*']");
+        var root = Item("shop", "- {name: web, delegate: {name: reviews}, mirror: {host: audit}, mirrorPercent: 7, fault: {abort: {httpStatus: 500, percentage: {value: 1}}}}");
+        var change = AsSeen((Reviews with { VirtualServices = [child, root] }).Apply(With(Jason)));
+
+        var split = Assert.Single(change.Generated);
+        Assert.Equal("web-rollout-controller/reviews/header-route/primary", split.Name);
+        Assert.Equal(["abort 500 on 1%", "all to v2", "mirror 7% to "], split.Facts);
+    }
+
     private static MeshChange.RoutesApplied AsSeen(Scene scene) => Assert.IsType<MeshChange.RoutesApplied>(scene.Mesh.RoutesAsSeen());
 }

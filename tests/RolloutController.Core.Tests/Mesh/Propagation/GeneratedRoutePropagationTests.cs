@@ -1,6 +1,7 @@
 using RolloutController.Core.Mesh;
 using RolloutController.Core.Mesh.Generated;
 using RolloutController.Core.Mesh.Propagation;
+using static RolloutController.Core.Tests.Mesh.Generated.Generating;
 using static RolloutController.Core.Tests.Mesh.Propagation.Questioning;
 
 namespace RolloutController.Core.Tests.Mesh.Propagation;
@@ -121,6 +122,58 @@ public sealed class GeneratedRoutePropagationTests
     }
 
     [Fact]
+    public void A_generated_route_whose_name_goes_on_behind_a_dot_is_another_one()
+    {
+        var change = AsSeen(Routes("""
+            - {name: v1.1, match: [{headers: {a: {exact: x}}}], route: [{destination: {host: reviews, subset: v1}}]}
+            - {name: v1, route: [{destination: {host: reviews, subset: v1}}]}
+            """).Managing("v1.1", "v1").Apply(Core.Tests.Mesh.Generated.Generating.With(Jason)));
+        var other = new DumpRoute("rollout-controller/reviews/header-route/v1.1", null, [(new ClusterName(9080, "v2", Host), null)], [])
+        {
+            Facts = ["all to v2"],
+            Texts = ["jason", "x"],
+        };
+        var own = other with { Name = "rollout-controller/reviews/header-route/v1", Texts = ["jason"] };
+
+        Assert.Equal([DumpRelation.WithChange, DumpRelation.WithChange], Relations(change, own, other));
+        Assert.Equal([DumpRelation.WithChange, DumpRelation.WithoutChange], Relations(change, own with { Facts = ["all to v1"] }, other));
+        Assert.Equal([DumpRelation.WithChange, DumpRelation.WithoutHost], Relations(change, other));
+    }
+
+    [Fact]
+    public void What_is_inherited_in_older_fields_is_seen_as_the_proxies_have_it()
+    {
+        var split = RouteFacts.Of(Scene.Json("""
+            {"name": "rollout-controller/reviews/header-route/primary", "route": [{"destination": {"host": "reviews", "subset": "v2"}}],
+             "mirror": {"host": "audit"}, "mirrorPercent": 7,
+             "fault": {"delay": {"fixedDelay": "1s", "percent": 5}, "abort": {"httpStatus": 500}}}
+            """));
+
+        Assert.Equal(["abort 500 on 0%", "all to v2", "delay 1 on 5%", "mirror 7% to "], split.Facts);
+    }
+
+    [Fact]
+    public void Below_a_mirror_of_every_request_proxies_have_no_managed_route()
+    {
+        var mirror = new Core.Mesh.Generated.GeneratedRoute.Mirror("v2", new(new(100), Core.Model.Requests.RequestMatch.Any));
+        var change = AsSeen(Routes("- {name: primary, route: [{destination: {host: reviews, subset: v1}}]}").Apply(At(10, mirror)));
+        var dump = Route(6, ("v1", 90), ("v2", 10));
+        var twin = dump.Routes[0] with { Name = MirrorTwin, Facts = ["10 to v2", "90 to v1", "mirror 100% to v2"] };
+
+        Assert.Equal(DumpRelation.WithChange, ChangeInDump.Of(change, dump with { Routes = [twin] }));
+        Assert.Equal(DumpRelation.WithoutChange, ChangeInDump.Of(change, Route(6, ("v1", 100)) with { Routes = [twin with { Clusters = Route(6, ("v1", 100)).Routes[0].Clusters }] }));
+    }
+
+    [Fact]
+    public void A_mirror_of_every_request_that_should_be_gone_is_not_taken_for_a_proxy_that_knows_nothing()
+    {
+        var change = AsSeen(Routes("- {name: primary, route: [{destination: {host: reviews, subset: v1}}]}").Recorded());
+        var dump = Route(6, ("v1", 100));
+
+        Assert.Equal(DumpRelation.WithoutChange, ChangeInDump.Of(change, dump with { Routes = [dump.Routes[0] with { Name = MirrorTwin }] }));
+    }
+
+    [Fact]
     public void Routes_of_several_virtual_services_are_proven_one_by_one()
     {
         var one = Assert.IsType<MeshChange.RoutesApplied>(Routes(("v1", 100)));
@@ -132,6 +185,12 @@ public sealed class GeneratedRoutePropagationTests
         Assert.NotEqual(ProofState.Proven, proof.State);
         Assert.Equal(2, both.Parts.Length);
     }
+
+    private static MeshChange.RoutesApplied AsSeen(Scene scene) => Assert.IsType<MeshChange.RoutesApplied>(scene.Mesh.RoutesAsSeen());
+
+    /// <summary>How each generated route of the change stands to a dump with these routes.</summary>
+    private static DumpRelation[] Relations(MeshChange change, params DumpRoute[] routes) =>
+        [.. change.Parts.OfType<MeshChange.GeneratedApplied>().Select(part => ChangeInDump.Of(part, Route(6) with { Routes = [.. routes] }))];
 
     private static MeshChange.RoutesApplied Change(GeneratedSplit split) =>
         Assert.IsType<MeshChange.RoutesApplied>(Routes(("v1", 100))) with { Generated = [split], GeneratedPrefix = "rollout-controller/reviews/" };

@@ -51,6 +51,43 @@ public sealed class RoutePropagationTests
         Assert.Equal(relation, ChangeInDump.Of(Change, dump with { Routes = [dump.Routes[0] with { Name = name, VirtualService = origin }] }));
     }
 
+    [Theory]
+    [InlineData("", DumpRelation.WithChange)]
+    [InlineData(".mobile", DumpRelation.WithChange)]
+    [InlineData("primary", DumpRelation.WithoutHost)]
+    public void A_route_without_a_name_is_told_from_others_without_one_by_where_it_sends(string name, DumpRelation relation)
+    {
+        const string origin = "/apis/networking.istio.io/v1/namespaces/bookinfo/virtual-service/reviews";
+        var change = Assert.IsType<MeshChange.RoutesApplied>(Change);
+        change = change with { Routes = [change.Routes[0] with { Route = null }] };
+        var dump = Route(6, ("v1", 90), ("v2", 10));
+        var assets = new DumpRoute("", origin, [(new ClusterName(80, "", "assets.bookinfo.svc.cluster.local"), null)], []);
+        var redirect = new DumpRoute("", origin, [], []);
+
+        Assert.Equal(relation, ChangeInDump.Of(change, dump with { Routes = [assets, dump.Routes[0] with { Name = name, VirtualService = origin }, redirect] }));
+    }
+
+    [Fact]
+    public void A_route_whose_name_goes_on_behind_a_dot_is_another_one()
+    {
+        var change = Assert.IsType<MeshChange.RoutesApplied>(Scene.Of(Samples.VirtualService($$"""
+            {"name": "v1", "route": [{{Samples.To("v1", 90)}}, {{Samples.To("v2", 10)}}]}, {"name": "v1.1", "route": [{{Samples.To("v3")}}]}
+            """)).Managing("v1").Mesh.RoutesAsSeen());
+        var dump = Route(6, ("v1", 90), ("v2", 10));
+        dump = dump with
+        {
+            Routes =
+            [
+                dump.Routes[0] with { Name = "v1.some-match" },
+                dump.Routes[0] with { Name = "v1.1", Clusters = [(new ClusterName(9080, "v3", Host), null)] },
+                dump.Routes[0] with { Name = "v1.1.some-match", Clusters = [(new ClusterName(9080, "v3", Host), null)] },
+            ],
+        };
+
+        Assert.Equal(DumpRelation.WithChange, ChangeInDump.Of(change, dump));
+        Assert.Equal(DumpRelation.WithoutChange, ChangeInDump.Of(change, dump with { Routes = [dump.Routes[0] with { Name = "v1", Clusters = [(new ClusterName(9080, "v2", Host), null)] }, .. dump.Routes[1..]] }));
+    }
+
     [Fact]
     public void Other_hosts_in_the_route_keep_their_weights_to_themselves()
     {
