@@ -6,7 +6,7 @@ internal sealed class PlanClock : TimeProvider
     private readonly DateTimeOffset _start;
     private DateTimeOffset _now;
 
-    public PlanClock(DateTimeOffset start) => _start = _now = start;
+    public PlanClock(DateTimeOffset start, DateTimeOffset now) => (_start, _now) = (start, now);
 
     /// <summary>Time since the plan's start.</summary>
     public TimeSpan Elapsed => _now - _start;

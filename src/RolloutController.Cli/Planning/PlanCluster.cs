@@ -19,9 +19,9 @@ internal sealed class PlanCluster : IClusterView
     /// <summary>A cluster with these objects.</summary>
     public static async Task<PlanCluster> CreateAsync(PlanObjects objects, TimeProvider time, CancellationToken cancellationToken)
     {
-        var cluster = new InMemoryCluster(time, [.. new[] { MeshKinds.Rollout, MeshKinds.VirtualService, MeshKinds.DestinationRule }.Select(RegisteredKind.CustomResource)]);
+        var cluster = new InMemoryCluster(time, [.. PlanObjects.MeshObjectKinds.Append(MeshKinds.Rollout).Select(RegisteredKind.CustomResource)]);
         var people = cluster.ClientFor("people");
-        foreach (var (kind, item) in objects.Others) await AddAsync(people, kind, item, cancellationToken);
+        foreach (var (kind, item) in objects.Others.Concat(objects.Mesh)) await AddAsync(people, kind, item, cancellationToken);
         await AddAsync(people, MeshKinds.Rollout, objects.Rollout, cancellationToken);
         return new PlanCluster(cluster);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.Cli.Planning.Input;
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 
@@ -13,4 +14,7 @@ internal sealed record PlannedPass(RolloutStatus Status, ImmutableArray<PlannedW
 {
     /// <summary>It changed nothing, and neither would another one at the same moment.</summary>
     public required bool IsOver { get; init; }
+
+    /// <summary>The cluster after it.</summary>
+    public required PlanObjects Objects { get; init; }
 }

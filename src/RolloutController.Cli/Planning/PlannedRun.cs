@@ -25,6 +25,7 @@ internal sealed class PlannedRun
 
     private readonly PlanCluster _cluster;
     private readonly PlanClock _clock;
+    private readonly PlanObjects _given;
     private readonly ObjectKey _key;
     private readonly GrantedProofs _proofs = new();
     private readonly MeasurementStore _measurements = new();
@@ -32,9 +33,9 @@ internal sealed class PlannedRun
     private readonly List<PlannedPass> _passes = [];
     private int _commands;
 
-    private PlannedRun(PlanCluster cluster, PlanClock clock, ObjectKey key)
+    private PlannedRun(PlanCluster cluster, PlanClock clock, PlanObjects given)
     {
-        (_cluster, _clock, _key) = (cluster, clock, key);
+        (_cluster, _clock, _given, _key) = (cluster, clock, given, given.Rollout.Key());
         var settings = new MeshSettings(ApiVersion: MeshKinds.VirtualService.ApiVersion);
         _gatherer = new RolloutGatherer(
             cluster, _proofs, _measurements, new WriteRefusals(), settings, _ => true,
@@ -45,28 +46,32 @@ internal sealed class PlannedRun
     public IReadOnlyList<PlannedPass> Passes => _passes;
 
     /// <summary>A run that has not begun.</summary>
-    public static async Task<PlannedRun> CreateAsync(PlanObjects objects, DateTimeOffset start, CancellationToken cancellationToken)
+    /// <param name="objects">The cluster to begin with.</param>
+    /// <param name="start">The plan's start.</param>
+    /// <param name="after">The time that has passed since then.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<PlannedRun> CreateAsync(PlanObjects objects, DateTimeOffset start, TimeSpan after, CancellationToken cancellationToken)
     {
-        var clock = new PlanClock(start);
-        return new PlannedRun(await PlanCluster.CreateAsync(objects, clock, cancellationToken), clock, objects.Rollout.Key());
-    }
-
-    /// <summary>Runs until nothing moves any more, or so many passes were made.</summary>
-    public async Task RunAsync(int passes, CancellationToken cancellationToken)
-    {
-        while (_passes.Count < passes)
-        {
-            var decision = await PassAsync(cancellationToken);
-            if (_passes.Count == passes || !await GoOnAsync(decision, cancellationToken)) return;
-        }
+        var clock = new PlanClock(start, start + after);
+        return new PlannedRun(await PlanCluster.CreateAsync(objects, clock, cancellationToken), clock, objects);
     }
 
     /// <summary>Runs until nothing moves any more.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => RunAsync(MostPasses, cancellationToken);
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (_passes.Count < MostPasses)
+        {
+            var decision = await PassAsync(cancellationToken);
+            if (!await GoOnAsync(decision, cancellationToken)) return;
+        }
+    }
 
-    /// <summary>A person's command; the next pass carries it out.</summary>
-    public Task CommandAsync(CommandVerb verb, CancellationToken cancellationToken) =>
-        AnnotateAsync(string.Create(CultureInfo.InvariantCulture, $"plan-{++_commands} {CommandVerbs.Text(verb)} rolloutctl"), cancellationToken);
+    /// <summary>A person's command; the next pass carries it out. Its id is like no other's, also not in the run that this one goes on from.</summary>
+    public Task CommandAsync(CommandVerb verb, CancellationToken cancellationToken)
+    {
+        var word = CommandVerbs.Text(verb);
+        return AnnotateAsync(string.Create(CultureInfo.InvariantCulture, $"plan-{word}-{++_commands}-{_clock.Elapsed.Ticks} {word} rolloutctl"), cancellationToken);
+    }
 
     /// <summary>Gather, decide, write the status, write the traffic: in the controller's order.</summary>
     private async Task<Decision> PassAsync(CancellationToken cancellationToken)
@@ -82,7 +87,15 @@ internal sealed class PlannedRun
         if (decision.CommandDone) await AnnotateAsync(null, cancellationToken);
         var news = _proofs.IsNews(decision.Awaited);
         _proofs.Seek(_key, decision.Awaited);
-        _passes.Add(new PlannedPass(decision.Status, writes, _clock.Elapsed, command?.Verb) { IsOver = !changed && writes.IsEmpty && !news && command is null });
+        _passes.Add(new PlannedPass(decision.Status, writes, _clock.Elapsed, command?.Verb)
+        {
+            IsOver = !changed && writes.IsEmpty && !news && command is null,
+            Objects = _given with
+            {
+                Rollout = _cluster.Get(MeshKinds.Rollout, _key)!,
+                Mesh = [.. PlanObjects.MeshObjectKinds.SelectMany(kind => _cluster.List(kind, null).Select(item => (kind, item)))],
+            },
+        });
         return decision;
     }
 

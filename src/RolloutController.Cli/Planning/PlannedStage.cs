@@ -28,9 +28,6 @@ internal sealed record PlannedStage
     /// <summary>It lasts until a person promotes; the plan goes on at once.</summary>
     public bool AwaitsPromote { get; init; }
 
-    /// <summary>How many passes from the plan's start lead to the stage's end.</summary>
-    public required int Passes { get; init; }
-
     /// <summary>What follows an abort at the stage's end; null where none can be given.</summary>
     public PlannedAbort? Abort { get; init; }
 }

@@ -56,7 +56,7 @@ public sealed class LivePlanTests : IDisposable
     {
         await BookinfoAsync();
         var rollout = A.Rollout().WithSteps(A.Weight(10, "1m", "first"), A.Pause(name: "sign-off"), A.Weight(50, "1m", "half"));
-        var whole = await Planner.PlanAsync(new PlanObjects(rollout.Json(), [.. s_kinds.SelectMany(kind => _scene.Cluster.All(kind).Select(item => (kind, item)))]), Scene.Now, Cancellation);
+        var whole = await Planner.PlanAsync(PlanObjects.Of(rollout.Json(), s_kinds.SelectMany(kind => _scene.Cluster.All(kind).Select(item => (kind, item)))), Scene.Now, Cancellation);
         var signOff = whole.Stages.Single(stage => stage.Name.Name == "sign-off");
         await _scene.AddRolloutAsync(rollout, signOff.Status);
         foreach (var write in whole.Stages.TakeWhile(stage => stage != signOff).SelectMany(stage => stage.Writes)) await SetSpecAsync(write);

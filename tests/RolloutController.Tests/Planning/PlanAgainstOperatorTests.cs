@@ -83,7 +83,7 @@ public class PlanAgainstOperatorTests
     }
 
     private static Task<Plan> PlanAsync(ControllerWorld world, JsonObject rollout) => Planner.PlanAsync(
-        new PlanObjects(rollout, [.. Kinds.SelectMany(kind => world.Cluster.All(kind).Select(item => (kind, item)))]), world.Time.GetUtcNow(), Cancellation);
+        PlanObjects.Of(rollout, Kinds.SelectMany(kind => world.Cluster.All(kind).Select(item => (kind, item)))), world.Time.GetUtcNow(), Cancellation);
 
     private static ResourceKind[] Kinds =>
         [KnownKinds.Namespace, KnownKinds.Service, KnownKinds.Endpoints, KnownKinds.Deployment, KnownKinds.Pod, MeshKinds.VirtualService, MeshKinds.DestinationRule];

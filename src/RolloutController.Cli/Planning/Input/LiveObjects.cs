@@ -48,14 +48,14 @@ internal sealed class LiveObjects(Invocation invocation)
             if (await NamespaceAsync(key.Namespace, cancellationToken) is { } found) objects.Add((KnownKinds.Namespace, found));
             foreach (var kind in _ofTheNamespace)
                 objects.AddRange((await invocation.Client.ListAllAsync(kind, key.Namespace, ListOptions.Default, cancellationToken)).Where(item => !item.IsTerminating()).Select(item => (kind, item)));
-            foreach (var kind in (ImmutableArray<ResourceKind>)[MeshKinds.VirtualService, MeshKinds.DestinationRule])
+            foreach (var kind in PlanObjects.MeshObjectKinds)
                 objects.AddRange((await MeshAsync(kind, key.Namespace, cancellationToken)).Select(item => (kind, item)));
             var rollouts = await invocation.Client.ListAllAsync(MeshKinds.Rollout, key.Namespace, ListOptions.Default, cancellationToken);
 
             // Of two Rollouts on one route the older one keeps it; the in-memory cluster makes them in this order.
             objects.AddRange(rollouts.Where(other => other.Key() != key && !other.IsTerminating())
                 .OrderBy(other => ObjectJson.Text(other["metadata"], "creationTimestamp"), StringComparer.Ordinal).Select(other => (MeshKinds.Rollout, other)));
-            return new PlanObjects(rollout, objects.ToImmutable());
+            return PlanObjects.Of(rollout, objects);
         }
         catch (ApiException failure)
         {

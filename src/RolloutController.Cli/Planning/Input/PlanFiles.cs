@@ -47,7 +47,7 @@ internal sealed class PlanFiles
 
     /// <summary>The cluster that the files describe, with the pods and endpoints that follow from them.</summary>
     public PlanObjects Around(JsonObject rollout) =>
-        new(rollout, [.. ImpliedPods.Complete([.. _items.Where(item => item.Object != rollout).Select(item => (item.Kind, item.Object))])]);
+        PlanObjects.Of(rollout, ImpliedPods.Complete([.. _items.Where(item => item.Object != rollout).Select(item => (item.Kind, item.Object))]));
 
     private static bool IsRollout(FileItem item) => item.Kind.Resource == MeshKinds.Rollout;
 
