@@ -31,12 +31,13 @@ public sealed class RolloutGatherer(
     {
         var key = source.Key();
         var rollout = RolloutReader.Read(source);
-        if (rollout.Spec is { } parsed && WindowCalendar.Validate(parsed.Windows) is { IsEmpty: false } windowProblems)
+        if (rollout.Spec is { } parsed && WindowCalendar.Validate(parsed) is { IsEmpty: false } windowProblems)
             rollout = rollout with { Spec = null, Problems = rollout.Problems.AddRange(windowProblems) };
         var service = rollout.Legible is { } spec ? RevisionReader.ReadService(view.Get(KnownKinds.Service, key with { Name = spec.Service })) : null;
         var objects = new MeshObjects(
             [.. view.List(MeshKinds.VirtualService, null)],
             [.. view.List(MeshKinds.DestinationRule, null)]);
+        var now = time.GetUtcNow();
         var observation = new Observation
         {
             Service = service,
@@ -47,7 +48,8 @@ public sealed class RolloutGatherer(
             Command = CommandAnnotations.Accepted(rollout.Annotations),
             NamespaceTerminating = IsTerminating(key.Namespace),
             WriteRefusal = refusals.Get(key),
-            NextWindow = rollout.Spec is null ? null : WindowCalendar.NextOpening(rollout.Spec.Windows, time.GetUtcNow()),
+            NextWindow = rollout.Spec is null ? null : WindowCalendar.NextOpening(rollout.Spec, now),
+            Freeze = rollout.Spec is null ? null : WindowCalendar.FreezeAt(rollout.Spec, now),
         };
         if (service is not null)
         {

@@ -43,4 +43,7 @@ public sealed record RolloutSpec
 
     /// <summary>Steps advance only while one of these is open; empty: always.</summary>
     public ImmutableArray<Window> Windows { get; init; } = [];
+
+    /// <summary>Steps do not advance while one of these holds, whatever the windows say.</summary>
+    public ImmutableArray<Freeze> Freezes { get; init; } = [];
 }

@@ -42,6 +42,9 @@ public sealed record Observation
     /// <summary>What is allowed of fault injection.</summary>
     public FaultLimits Faults { get; init; } = FaultLimits.Default;
 
-    /// <summary>Of each window, whether it is open and when the next one opens; steps may advance when this is null.</summary>
+    /// <summary>When windows and freezes let steps advance again; they may now when this is null, and never again at <see cref="DateTimeOffset.MaxValue"/>.</summary>
     public DateTimeOffset? NextWindow { get; init; }
+
+    /// <summary>The freeze that holds now, for people; null when none does.</summary>
+    public string? Freeze { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace RolloutController.Core.StateMachine;
 
-/// <summary>Steps advance only while a window is open.</summary>
+/// <summary>Steps advance only while a window is open and no freeze holds.</summary>
 internal static class WindowGate
 {
     /// <summary>True when a step may advance now; else says when it may.</summary>
@@ -14,7 +14,8 @@ internal static class WindowGate
 
         pass.Status = pass.Status with { NextWindow = opens };
         pass.Wake(opens);
-        pass.WaitFor($"outside of spec.windows until {opens.Clock()}");
+        var why = pass.Seen.Freeze ?? "outside of spec.windows";
+        pass.WaitFor(opens == DateTimeOffset.MaxValue ? $"{why}, and no window opens any more" : $"{why} until {opens.Clock()}");
         return false;
     }
 }

@@ -100,6 +100,32 @@ public sealed class AnalysisTests
     }
 
     [Fact]
+    public void A_freeze_is_named_while_it_holds_and_holds_no_way_back()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        (world.NextWindow, world.Freeze) = (World.Start.AddDays(1), "frozen by spec.freezes[0] (year-end)");
+        world.RunFor(TimeSpan.FromHours(1));
+        Assert.Equal(("first", World.Start.AddDays(1)), (world.StepName, world.Status.NextWindow));
+        Assert.Contains("frozen by spec.freezes[0] (year-end) until 2026-01-06T09:00:00Z", world.Status.Message, StringComparison.Ordinal);
+        Assert.Equal(10, world.Weights["v2"]);
+
+        Assert.True(world.Say(CommandVerb.Abort).Accepted);
+        world.RunTo(Phase.Degraded);
+        Assert.Equal(100, world.Weights["v1"]);
+    }
+
+    [Fact]
+    public void Where_no_window_opens_any_more_it_says_so()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.NextWindow = DateTimeOffset.MaxValue;
+        world.RunFor(TimeSpan.FromHours(1));
+        Assert.Contains("outside of spec.windows, and no window opens any more", world.Status.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pods_that_are_lost_midway_keep_the_weight_from_rising()
     {
         var world = new World(TwoSteps);

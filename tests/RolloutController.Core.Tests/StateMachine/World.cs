@@ -64,6 +64,8 @@ internal sealed class World
 
     public DateTimeOffset? NextWindow { get; set; }
 
+    public string? Freeze { get; set; }
+
     public string? WriteRefusal { get; set; }
 
     public bool NamespaceTerminating { get; set; }
@@ -115,6 +117,7 @@ internal sealed class World
                 Command = Command,
                 Faults = Faults,
                 NextWindow = NextWindow,
+                Freeze = Freeze,
                 WriteRefusal = WriteRefusal,
                 NamespaceTerminating = NamespaceTerminating,
             };

@@ -18,13 +18,27 @@ internal static class SpecRules
             .. analysisGates.SelectMany((g, i) => GateRules.Check(g, $"spec.analysis.gates[{i}]")),
             .. StepRules.Check(spec.Steps, spec.Service, [.. analysisGates.Select(g => g.Name)], shapeProblems),
             .. StepOrderRules.Check(spec),
-            .. spec.Windows.SelectMany((w, i) => CheckWindow(w, $"spec.windows[{i}]")),
+            .. spec.Windows.SelectMany((w, i) => CheckTimeZone(w.TimeZone, $"spec.windows[{i}]")),
+            .. spec.Freezes.SelectMany((f, i) => CheckFreeze(f, $"spec.freezes[{i}]")),
         ];
     }
 
-    private static IEnumerable<SpecProblem> CheckWindow(WindowResource window, string path)
+    private static IEnumerable<SpecProblem> CheckFreeze(FreezeResource freeze, string path)
     {
-        if (window.TimeZone is { } id && !TimeZoneInfo.TryFindSystemTimeZoneById(id, out _))
+        if (freeze.Cron is not null && (freeze.From ?? freeze.To) is not null)
+            yield return new SpecProblem("AmbiguousFreeze", path, "cron with from or to", "either cron, or from and to");
+        else if (freeze.Cron is null && (freeze.From is null || freeze.To is null))
+            yield return new SpecProblem("MissingField", $"{path}.{(freeze.From is null ? "from" : "to")}", null, "either cron, or from and to");
+        else if (freeze is { From: { } from, To: { } to } && from >= to)
+            yield return new SpecProblem("InvalidField", $"{path}.to", TimestampParser.Format(to), $"a time after {TimestampParser.Format(from)}");
+        else if (freeze is { Cron: null, TimeZone: { } unused })
+            yield return new SpecProblem("InvalidField", $"{path}.timeZone", unused, "no time zone beside from and to, which have their own");
+        foreach (var problem in CheckTimeZone(freeze.TimeZone, path)) yield return problem;
+    }
+
+    private static IEnumerable<SpecProblem> CheckTimeZone(string? timeZone, string path)
+    {
+        if (timeZone is { } id && !TimeZoneInfo.TryFindSystemTimeZoneById(id, out _))
             yield return new SpecProblem("UnknownTimeZone", $"{path}.timeZone", $"\"{id}\"", "a time zone of the controller's time zone database, such as Europe/Berlin or UTC");
     }
 }

@@ -67,4 +67,9 @@ internal sealed record RolloutSpecResource
     [Count(0, 10)]
     [DefaultNote("always open")]
     public ImmutableArray<WindowResource> Windows { get; init; }
+
+    [Description("Steps do not advance while one of these holds, whatever the windows say. A rollback never waits for one.")]
+    [Count(0, 20)]
+    [DefaultNote("none")]
+    public ImmutableArray<FreezeResource> Freezes { get; init; }
 }

@@ -31,8 +31,16 @@ internal static class SpecConversion
             },
             ProgressDeadline = Duration(spec.ProgressDeadline) ?? standard.ProgressDeadline,
             Windows = [.. spec.Windows.Select(w => new Window(w.Cron, w.TimeZone ?? "UTC"))],
+            Freezes = [.. spec.Freezes.Select(FreezeOf)],
         };
     }
+
+    private static Freeze FreezeOf(FreezeResource given) => given switch
+    {
+        { Cron: { } cron } => new Freeze.Recurring(cron, given.TimeZone ?? "UTC") { Reason = given.Reason ?? "" },
+        { From: { } from, To: { } to } => new Freeze.Once(from, to) { Reason = given.Reason ?? "" },
+        _ => throw new ArgumentException("a freeze needs either cron, or from and to", nameof(given)),
+    };
 
     private static TrafficSpec TrafficOf(TrafficResource? traffic, string service)
     {

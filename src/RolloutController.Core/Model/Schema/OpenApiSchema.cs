@@ -13,6 +13,9 @@ namespace RolloutController.Core.Model.Schema;
 /// </param>
 internal sealed class OpenApiSchema(bool strict)
 {
+    /// <summary>RFC 3339 with nanoseconds and an offset has 35 characters.</summary>
+    private const int LongestTimestamp = 40;
+
     private static readonly string LongestDuration = DurationParser.Format(DurationParser.Longest);
 
     /// <summary>The schema of a value.</summary>
@@ -51,6 +54,7 @@ internal sealed class OpenApiSchema(bool strict)
             case Shape.Timestamp:
                 schema["type"] = "string";
                 schema["format"] = "date-time";
+                if (strict) schema["maxLength"] = LongestTimestamp;
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(shape), shape, "not a known shape");

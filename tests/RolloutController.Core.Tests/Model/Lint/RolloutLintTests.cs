@@ -74,7 +74,7 @@ public sealed class RolloutLintTests
     public void The_windows_are_checked_by_the_owner_of_the_calendar()
     {
         var rollout = Gated().WithSteps(A.Weight(5, "5m")).With("windows", new JsonArray(new JsonObject { ["cron"] = "never" })).Json();
-        ImmutableArray<SpecProblem> Refuse(ImmutableArray<Window> windows) => [new SpecProblem("InvalidField", "spec.windows[0].cron", windows[0].Cron, "a cron expression")];
+        ImmutableArray<SpecProblem> Refuse(RolloutSpec spec) => [new SpecProblem("InvalidField", "spec.windows[0].cron", spec.Windows[0].Cron, "a cron expression")];
 
         Assert.Equal("spec.windows[0].cron: never; expected a cron expression", Assert.Single(RolloutLint.Check(rollout, Refuse)).ToString());
     }

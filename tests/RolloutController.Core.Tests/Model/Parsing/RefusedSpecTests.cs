@@ -54,6 +54,13 @@ public sealed class RefusedSpecTests
         { "an unknown time zone", A.Rollout().With("windows", new JsonArray(new JsonObject { ["cron"] = "* * * * * ?", ["timeZone"] = "Mars/Olympus" })), "UnknownTimeZone", "spec.windows[0].timeZone" },
         { "a time zone that is a path", A.Rollout().With("windows", new JsonArray(new JsonObject { ["cron"] = "* * * * * ?", ["timeZone"] = "../../etc/passwd" })), "InvalidField", "spec.windows[0].timeZone" },
         { "an empty cron expression", A.Rollout().With("windows", new JsonArray(new JsonObject { ["cron"] = "" })), "InvalidField", "spec.windows[0].cron" },
+        { "a freeze without end", A.Rollout().With("freezes", Freeze("""{"from": "2026-12-20T00:00:00Z"}""")), "MissingField", "spec.freezes[0].to" },
+        { "a freeze of nothing", A.Rollout().With("freezes", Freeze("""{"reason": "why not"}""")), "MissingField", "spec.freezes[0].from" },
+        { "a freeze of two kinds", A.Rollout().With("freezes", Freeze("""{"cron": "* * * ? 12 *", "from": "2026-12-20T00:00:00Z", "to": "2026-12-21T00:00:00Z"}""")), "AmbiguousFreeze", "spec.freezes[0]" },
+        { "a freeze that ends before it begins", A.Rollout().With("freezes", Freeze("""{"from": "2026-12-20T00:00:00Z", "to": "2026-12-20T00:30:00+01:00"}""")), "InvalidField", "spec.freezes[0].to" },
+        { "a freeze at no time", A.Rollout().With("freezes", Freeze("""{"from": "christmas", "to": "2026-12-21T00:00:00Z"}""")), "InvalidField", "spec.freezes[0].from" },
+        { "a time zone that from and to do not need", A.Rollout().With("freezes", Freeze("""{"from": "2026-12-20T00:00:00Z", "to": "2026-12-21T00:00:00Z", "timeZone": "UTC"}""")), "InvalidField", "spec.freezes[0].timeZone" },
+        { "a freeze in an unknown time zone", A.Rollout().With("freezes", Freeze("""{"cron": "* * * ? 12 *", "timeZone": "Mars/Olympus"}""")), "UnknownTimeZone", "spec.freezes[0].timeZone" },
         { "steps that are no list", A.Rollout().With("steps", "fast"), "InvalidField", "spec.steps" },
         { "a flag as text", A.Rollout().With("paused", "true"), "InvalidField", "spec.paused" },
     };
@@ -152,4 +159,6 @@ public sealed class RefusedSpecTests
     private static JsonObject Port(int port) => new() { ["port"] = port };
 
     private static JsonObject Tls(int port, params string[] hosts) => new() { ["port"] = port, ["sniHosts"] = new JsonArray([.. hosts.Select(host => (JsonNode)host)]) };
+
+    private static JsonArray Freeze(string freeze) => new(JsonNode.Parse(freeze));
 }

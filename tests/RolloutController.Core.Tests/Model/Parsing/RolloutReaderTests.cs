@@ -56,6 +56,9 @@ public sealed class RolloutReaderTests
             .WithSteps(A.Weight("2.5%", "1h30m", "first", A.ErrorRateGate("own", "2%")), A.Pause("5m", "wait"), A.Pause())
             .WithBake("1m").OnFailure(FailureAction.Pause).With("failurePolicy.onInconclusive", "Rollback").WithProgressDeadline("3m")
             .With("windows", new JsonArray(new JsonObject { ["cron"] = "* * 9-16 ? * MON-FRI" }))
+            .With("freezes", new JsonArray(
+                new JsonObject { ["cron"] = "* * * ? 12 *", ["timeZone"] = "Europe/Berlin", ["reason"] = "year-end" },
+                new JsonObject { ["from"] = "2026-12-20T18:00:00+01:00", ["to"] = "2027-01-04T06:00:00Z" }))
             .Domain().Spec!;
 
         Assert.Equal(("v1", "app.kubernetes.io/version", true, 3), (spec.StableVersion, spec.SubsetLabel, spec.Paused, spec.RollbackWindow));
@@ -80,6 +83,12 @@ public sealed class RolloutReaderTests
         Assert.Equal("step-3", spec.Steps[2].Name);
         Assert.Equal(new FailurePolicy { OnFailure = FailureAction.Pause, OnInconclusive = FailureAction.Rollback }, spec.FailurePolicy);
         Assert.Equal(new Window("* * 9-16 ? * MON-FRI", "UTC"), Assert.Single(spec.Windows));
+        Assert.Equal(
+            [
+                new Freeze.Recurring("* * * ? 12 *", "Europe/Berlin") { Reason = "year-end" },
+                new Freeze.Once(new(2026, 12, 20, 17, 0, 0, TimeSpan.Zero), new(2027, 1, 4, 6, 0, 0, TimeSpan.Zero)),
+            ],
+            spec.Freezes);
     }
 
     [Fact]
