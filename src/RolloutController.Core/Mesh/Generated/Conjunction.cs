@@ -15,6 +15,6 @@ internal abstract record Conjunction<T>
     public sealed record Never : Conjunction<T>;
 
     /// <summary>Istio has no words for it.</summary>
-    /// <param name="Why">For people: <c>header x: prefix a and regex .*b</c>.</param>
+    /// <param name="Why">For people: <c>header x: a prefix and a regex</c>.</param>
     public sealed record Inexpressible(string Why) : Conjunction<T>;
 }

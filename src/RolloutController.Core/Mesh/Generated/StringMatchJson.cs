@@ -24,6 +24,15 @@ internal static class StringMatchJson
         _ => throw new ArgumentOutOfRangeException(nameof(match), match, "Unknown kind of match"),
     };
 
+    /// <summary>The same without its value, which may be somebody's token: <c>a prefix</c>.</summary>
+    public static string Kind(StringMatch match) => match switch
+    {
+        StringMatch.Exact => "an exact value",
+        StringMatch.Prefix => "a prefix",
+        StringMatch.Regex => "a regex",
+        _ => throw new ArgumentOutOfRangeException(nameof(match), match, "Unknown kind of match"),
+    };
+
     /// <summary>Reads one. False: it has a form that is not known. Null: anything that is there will do (an empty match, an empty prefix).</summary>
     public static bool TryRead(JsonNode? node, out StringMatch? match)
     {

@@ -43,5 +43,5 @@ internal static class TextConjunction
     }
 
     private static Conjunction<StringMatch>.Inexpressible Inexpressible(StringMatch one, StringMatch other, string what) =>
-        new($"{what}: {StringMatchJson.Describe(one)} and {StringMatchJson.Describe(other)}");
+        new($"{what}: {StringMatchJson.Kind(one)} and {StringMatchJson.Kind(other)}");
 }

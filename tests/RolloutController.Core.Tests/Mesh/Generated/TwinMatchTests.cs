@@ -27,7 +27,7 @@ public class TwinMatchTests
     [InlineData("{headers: {x: {prefix: b}}}", "never")]
     [InlineData("{headers: {x: {regex: \"a[b-d]+\"}}}", "{headers: {x: {exact: abc}}}")]
     [InlineData("{headers: {x: {regex: a}}}", "never")]
-    [InlineData("{headers: {x: {regex: \"\\\\x61bc\"}}}", "header x: exact abc and regex \\x61bc")]
+    [InlineData("{headers: {x: {regex: \"\\\\x61bc\"}}}", "header x: an exact value and a regex")]
     [InlineData("{withoutHeaders: {x: {}}}", "never")]
     [InlineData("{withoutHeaders: {x: {prefix: a}}}", "never")]
     [InlineData("{withoutHeaders: {x: {exact: z}}, statPrefix: s, port: 80}", "{withoutHeaders: {x: {exact: z}}, statPrefix: s, port: 80, headers: {x: {exact: abc}}}")]
@@ -40,13 +40,13 @@ public class TwinMatchTests
     [InlineData("{headers: {x: {prefix: b}}}", "never")]
     [InlineData("{headers: {x: {exact: abc}}}", "{headers: {x: {exact: abc}}}")]
     [InlineData("{headers: {x: {regex: \".*\"}}}", "{headers: {x: {prefix: ab}}}")]
-    [InlineData("{headers: {x: {regex: \".*c\"}}}", "header x: prefix ab and regex .*c")]
+    [InlineData("{headers: {x: {regex: \".*c\"}}}", "header x: a prefix and a regex")]
     public void A_prefix_of_a_header(string theirs, string expected) => AssertBoth(theirs, Header("x", new StringMatch.Prefix("ab")), expected);
 
     [Theory]
     [InlineData("{headers: {x: {regex: a.*}}}", "{headers: {x: {regex: a.*}}}")]
     [InlineData("{headers: {x: {exact: ab}}}", "{headers: {x: {exact: ab}}}")]
-    [InlineData("{headers: {x: {regex: .*b}}}", "header x: regex a.* and regex .*b")]
+    [InlineData("{headers: {x: {regex: .*b}}}", "header x: a regex and a regex")]
     public void A_regular_expression_of_a_header(string theirs, string expected) => AssertBoth(theirs, Header("x", new StringMatch.Regex("a.*")), expected);
 
     [Theory]
@@ -60,7 +60,7 @@ public class TwinMatchTests
     [InlineData("{}", @"{headers: {cookie: {regex: '(.*;\s*)?user=a\.b(;.*)?'}}}")]
     [InlineData("{headers: {cookie: {exact: 'k=v; user=a.b'}}}", "{headers: {cookie: {exact: 'k=v; user=a.b'}}}")]
     [InlineData("{headers: {cookie: {exact: 'k=v; user=aXb'}}}", "never")]
-    [InlineData("{headers: {cookie: {prefix: k}}}", @"header cookie: regex (.*;\s*)?user=a\.b(;.*)? and prefix k")]
+    [InlineData("{headers: {cookie: {prefix: k}}}", "header cookie: a regex and a prefix")]
     public void A_cookie(string theirs, string expected) => AssertBoth(theirs, new() { Cookies = [new("user", new StringMatch.Exact("a.b"))] }, expected);
 
     [Theory]
