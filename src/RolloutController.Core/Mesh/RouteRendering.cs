@@ -19,7 +19,7 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
     {
         var creates = item.Object is null;
         var before = item.Object ?? CreatedMeshObjects.VirtualService(Rollout, item.Reference, Service, Settings.ApiVersion);
-        var after = before.DeepClone().AsObject();
+        var edited = new List<(ManagedRoute Route, JsonObject Json)>();
         var routes = creates ? RouteFinder.RoutesIn(before, item.Reference, item.Field, Host, problems) : item.Routes;
         var madeByUs = creates || Status.CreatedObjects.Contains(new(CreatedMeshObjects.VirtualServiceKind, item.Name));
         var weights = ImmutableArray.CreateBuilder<RouteWeights>();
@@ -36,20 +36,31 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
             }
 
             var scale = RouteBase.Of(route.Destinations, original, IsOwn);
-            var json = after.Routes(route.Kind)![route.Index]!.AsObject();
+            var present = before.Routes(route.Kind)![route.Index]!;
+            var json = present.DeepClone().AsObject();
             var split = RouteEdit.Apply(json, [.. route.Destinations.Select(IsOwn)], scale, desired);
             var set = new RouteWeights(item.Name, route.Label, split.Stable, split.Canary, scale.Total * split.Scale, scale.Total) { Roots = item.RootNames };
             weights.Add(set);
             Warn(route, desired, scale, set, problems);
-            if (creates || !JsonNode.DeepEquals(json, before.Routes(route.Kind)![route.Index]))
+            if (creates || !JsonNode.DeepEquals(json, present))
             {
+                edited.Add((route, json));
                 changed.Add(Describe(route, desired, set));
             }
         }
 
-        return changed.Count == 0
-            ? (null, weights.ToImmutable())
-            : (new(CreatedMeshObjects.VirtualServiceKind, item.Name, creates, after, string.Join("; ", changed)), weights.ToImmutable());
+        if (edited.Count == 0)
+        {
+            return (null, weights.ToImmutable());
+        }
+
+        var after = before.DeepClone().AsObject();
+        foreach (var (route, json) in edited)
+        {
+            after.Routes(route.Kind)![route.Index] = json;
+        }
+
+        return (new(CreatedMeshObjects.VirtualServiceKind, item.Name, creates, after, string.Join("; ", changed)), weights.ToImmutable());
     }
 
     /// <summary>Several destinations for one version have no common share to divide. Made midway by somebody, they are folded into one.</summary>

@@ -141,12 +141,16 @@ internal sealed record VirtualServiceRendering(
             return edit;
         }
 
+        var (http, changes) = Twins.Render(current, requests, additions, problems);
+        if (changes.IsEmpty)
+        {
+            return edit;
+        }
+
         var copy = edit?.Content ?? current.DeepClone().AsObject();
-        var changes = Twins.Apply(copy, requests, additions, problems);
-        return changes.IsEmpty
-            ? edit
-            : new(CreatedMeshObjects.VirtualServiceKind, name, edit?.Creates == true, copy,
-                string.Join("; ", edit is null ? changes : changes.Prepend(edit.Description)));
+        copy["spec"]!["http"] = new JsonArray([.. http.Select(route => route?.Parent is null ? route : route.DeepClone())]);
+        return new(CreatedMeshObjects.VirtualServiceKind, name, edit?.Creates == true, copy,
+            string.Join("; ", edit is null ? changes : changes.Prepend(edit.Description)));
     }
 
     private bool HasTwins(JsonObject item) => item.Object("spec").Objects("http").Any(route => GeneratedRouteName.IsOf(route, Rollout.Name));

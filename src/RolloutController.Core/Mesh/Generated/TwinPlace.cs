@@ -10,7 +10,7 @@ internal static class TwinPlace
     /// for few callers, and under another Rollout's mirror of everything they would hit nothing. Then the Rollout's name counts;
     /// a Rollout's own twins keep the order in which they are inserted. Other Rollouts' are not moved.
     /// </summary>
-    public static void Insert(JsonArray http, JsonObject shadowed, JsonObject twin)
+    public static void Insert(List<JsonNode?> http, JsonObject shadowed, JsonObject twin)
     {
         var end = http.IndexOf(shadowed);
         var start = end;

@@ -10,44 +10,38 @@ namespace RolloutController.Core.Mesh.Generated;
 internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
 {
     /// <summary>
-    /// Sets the Rollout's generated routes on a copy of a VirtualService whose other routes stand as they should: those asked for are
-    /// made anew from what they shadow, all others are removed.
+    /// Renders the routes of a VirtualService whose other routes stand as they should: the Rollout's generated routes that are asked for
+    /// are made anew from what they shadow, all its others are left out.
     /// </summary>
-    /// <param name="copy">The copy; changed. Its routes are in the places of the object as read.</param>
+    /// <param name="virtualService">The VirtualService; not changed. Its routes are in the places of the object as read.</param>
     /// <param name="requests">What is asked for, the first on top.</param>
     /// <param name="additions">False: those that are not there stay away, because something else is wrong.</param>
     /// <param name="problems">Takes what cannot be rendered.</param>
-    /// <returns>What changes, for people; empty when nothing does.</returns>
-    public ImmutableArray<string> Apply(
-        JsonObject copy, ImmutableArray<TwinRequest> requests, bool additions, ImmutableArray<SpecProblem>.Builder problems)
+    /// <returns>The routes, and what changes, for people; empty when nothing does.</returns>
+    public (IReadOnlyList<JsonNode?> Http, ImmutableArray<string> Changes) Render(
+        JsonObject virtualService, ImmutableArray<TwinRequest> requests, bool additions, ImmutableArray<SpecProblem>.Builder problems)
     {
-        var http = copy.Object("spec").Array("http");
-        var present = http?.OfType<JsonObject>().Where(route => GeneratedRouteName.IsOf(route, Rollout.Name)).ToArray() ?? [];
-        if (http is null || (present.Length == 0 && requests.IsEmpty))
+        var before = virtualService.Object("spec").Array("http");
+        var present = before?.OfType<JsonObject>().Where(route => GeneratedRouteName.IsOf(route, Rollout.Name)).ToArray() ?? [];
+        if (before is null || (present.Length == 0 && requests.IsEmpty))
         {
-            return [];
+            return ([], []);
         }
 
-        var before = http.DeepClone();
-        var shadowed = requests.Select(request => http[request.Shadowed]!.AsObject()).ToArray();
+        List<JsonNode?> http = [.. before.Except(present)];
         var changes = ImmutableArray.CreateBuilder<string>();
-        foreach (var route in present)
-        {
-            http.Remove(route);
-        }
-
         var known = present.ToLookup(route => route.Text("name")!, StringComparer.Ordinal);
         var made = new HashSet<string>(StringComparer.Ordinal);
-        for (var index = 0; index < requests.Length; index++)
+        foreach (var request in requests)
         {
-            var request = requests[index];
             var name = request.Name.ToString();
-            if ((!additions && !known.Contains(name)) || Make(request, shadowed[index], problems) is not { } twin)
+            var shadowed = before[request.Shadowed]!.AsObject();
+            if ((!additions && !known.Contains(name)) || Make(request, shadowed, problems) is not { } twin)
             {
                 continue;
             }
 
-            TwinPlace.Insert(http, shadowed[index], twin);
+            TwinPlace.Insert(http, shadowed, twin);
             made.Add(name);
             if (!known[name].Any(old => JsonNode.DeepEquals(old, twin)))
             {
@@ -56,8 +50,16 @@ internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
         }
 
         changes.AddRange(known.Select(group => group.Key).Where(name => !made.Contains(name)).Select(name => $"generated route {name} removed"));
-        return changes.Count == 0 && !JsonNode.DeepEquals(before, http) ? ["generated routes put in their places"] : changes.ToImmutable();
+        if (changes.Count == 0 && !StandAlike(before, http))
+        {
+            changes.Add("generated routes put in their places");
+        }
+
+        return (http, changes.ToImmutable());
     }
+
+    private static bool StandAlike(JsonArray before, List<JsonNode?> after) =>
+        before.Count == after.Count && before.Zip(after).All(pair => ReferenceEquals(pair.First, pair.Second) || JsonNode.DeepEquals(pair.First, pair.Second));
 
     private JsonObject? Make(TwinRequest request, JsonObject shadowed, ImmutableArray<SpecProblem>.Builder problems)
     {
