@@ -85,6 +85,9 @@ internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
                 problems.Add(Inexpressible(request, what, refused.Why));
                 return null;
             default:
+                problems.Add(new("NothingToTake", request.Field, request.Label,
+                    $"a route with requests for {what}; none can meet both its match and that of the route, and there is no generated route above it")
+                { IsError = false });
                 return null;
         }
     }

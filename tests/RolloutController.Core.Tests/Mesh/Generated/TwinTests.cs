@@ -138,4 +138,15 @@ public class TwinTests
 
         Assert.False(scene.Http().ContainsKey("match"));
     }
+
+    [Fact]
+    public void A_route_of_which_no_request_can_be_taken_is_warned_of()
+    {
+        var edits = Routes("- {name: primary, match: [{method: {exact: POST}}], route: [{destination: {host: reviews, subset: v1}}]}").Mesh.Render(With(Mirror));
+
+        Assert.Empty(edits.Routes);
+        var problem = Assert.Single(edits.Problems);
+        Assert.Equal(("NothingToTake", false, "primary"), (problem.Reason, problem.IsError, problem.Value));
+        Assert.StartsWith("a route with requests for mirror of 100% of GET, HEAD requests to v2; ", problem.Expected, StringComparison.Ordinal);
+    }
 }
