@@ -41,25 +41,23 @@ internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
                 continue;
             }
 
-            TwinPlace.Insert(http, shadowed, twin);
+            var standing = known[name].FirstOrDefault(old => JsonNode.DeepEquals(old, twin));
+            TwinPlace.Insert(http, shadowed, standing ?? twin);
             made.Add(name);
-            if (!known[name].Any(old => JsonNode.DeepEquals(old, twin)))
+            if (standing is null)
             {
                 changes.Add($"{GeneratedRouteText.Describe(request.Generated)} {(known.Contains(name) ? "rendered anew" : "added")} above route {request.Label}");
             }
         }
 
         changes.AddRange(known.Select(group => group.Key).Where(name => !made.Contains(name)).Select(name => $"generated route {name} removed"));
-        if (changes.Count == 0 && !StandAlike(before, http))
+        if (changes.Count == 0 && !before.SequenceEqual(http))
         {
             changes.Add("generated routes put in their places");
         }
 
         return (http, changes.ToImmutable());
     }
-
-    private static bool StandAlike(JsonArray before, List<JsonNode?> after) =>
-        before.Count == after.Count && before.Zip(after).All(pair => ReferenceEquals(pair.First, pair.Second) || JsonNode.DeepEquals(pair.First, pair.Second));
 
     private JsonObject? Make(TwinRequest request, JsonObject shadowed, ImmutableArray<SpecProblem>.Builder problems)
     {
