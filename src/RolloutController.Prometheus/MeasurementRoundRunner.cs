@@ -27,9 +27,9 @@ public sealed class MeasurementRoundRunner(IMetricSource source, TimeProvider ti
             scope = scope with { Reporter = ReporterQuery.Read(reporters) };
         }
 
-        var gates = scope.Reporter is ReporterChoice.Auto || scope.Canary is null
-            ? []
-            : request.Gates.Select(gate => (Gate: gate, Answers: AskAll(GateQueries.For(gate, scope)))).ToImmutableArray();
+        // Where nobody reports requests, as of connections, a query of people's own is asked all the same.
+        var gates = request.Gates.Where(gate => scope.Canary is not null && (scope.Reporter is not ReporterChoice.Auto || !GateQueries.NeedsReporter(gate)))
+            .Select(gate => (Gate: gate, Answers: AskAll(GateQueries.For(gate, scope)))).ToImmutableArray();
 
         var measured = ImmutableSortedDictionary.CreateBuilder<string, Measurement>(StringComparer.Ordinal);
         foreach (var (gate, answers) in gates)

@@ -104,6 +104,19 @@ public sealed class MeasurementRoundRunnerTests
         Assert.IsType<Measurement.NoData>(round.RoutingFailures);
     }
 
+    /// <summary>A Rollout of connections: proxies report no requests to it, and its gate asks the application's own metrics.</summary>
+    [Fact]
+    public async Task When_no_side_reports_a_query_is_asked_all_the_same()
+    {
+        var counting = Queue with { Name = "counting", MinimumRequests = 5 };
+        var source = new Source(promql => promql == "queue" ? new QueryResult.Scalar(3) : new QueryResult.Vector([]));
+
+        var round = await Run(source, Request(ReporterChoice.Auto) with { Gates = [Queue, counting] });
+
+        Assert.Equal(new Measurement.Value(3, null), round.ByGate["queue"]);
+        Assert.Equal(new Measurement.NoData("neither side reports requests to reviews.bookinfo"), round.ByGate["counting"]);
+    }
+
     [Fact]
     public async Task When_the_side_cannot_be_found_out_the_gates_have_an_error()
     {

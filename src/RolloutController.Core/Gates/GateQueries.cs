@@ -13,17 +13,19 @@ public static class GateQueries
     // UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS.
     private const string FailedGrpcStatuses = "2|4|8|12|13|14|15";
 
+    /// <summary>Whether a gate counts requests, which takes a side to read. A query of people's own asks whatever it asks.</summary>
+    public static bool NeedsReporter(Gate gate) => gate.Criterion is not GateCriterion.Query || gate.MinimumRequests > 0;
+
     /// <summary>The queries of one gate, each with a different part.</summary>
     /// <param name="gate">The gate.</param>
-    /// <param name="scope">Whom it measures; with a canary and a settled reporter.</param>
-    /// <exception cref="ArgumentException">The scope has no canary, or its reporter is Auto.</exception>
+    /// <param name="scope">Whom it measures; with a canary and, for a gate that needs one, a settled reporter.</param>
+    /// <exception cref="ArgumentException">The scope has no canary, or its reporter is Auto and the gate needs one.</exception>
     public static ImmutableArray<NamedQuery> For(Gate gate, MeasurementScope scope)
     {
         var canary = scope.Canary ?? throw new ArgumentException("A gate measures a canary; the scope has none.", nameof(scope));
-        var requests = Requests(gate.Window, scope);
         return gate.Criterion switch
         {
-            GateCriterion.ErrorRate => [Errors(gate.Window, scope), requests],
+            GateCriterion.ErrorRate => [Errors(gate.Window, scope), Requests(gate.Window, scope)],
             GateCriterion.Latency latency =>
             [
                 .. WithRequests(new NamedQuery(NamedQuery.Value, Quantile(latency, gate.Window, scope, canary))),
@@ -33,7 +35,7 @@ public static class GateQueries
             _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Criterion, "Unknown criterion"),
         };
 
-        ImmutableArray<NamedQuery> WithRequests(NamedQuery query) => gate.MinimumRequests > 0 ? [query, requests] : [query];
+        ImmutableArray<NamedQuery> WithRequests(NamedQuery query) => gate.MinimumRequests > 0 ? [query, Requests(gate.Window, scope)] : [query];
     }
 
     /// <summary>Requests in the window per version.</summary>
