@@ -90,7 +90,7 @@ public sealed class RolloutWorld : IAsyncDisposable
     /// A Rollout of reviews that stays at v1 until another version is asked for: 10 %, 50 %, 100 %, a gate of 5 % errors over 3 s, all times short.
     /// </summary>
     public RolloutBuilder Rollout(string name = "reviews") => A.Rollout(name).InNamespace(Namespace)
-        .WithVersion("v1")
+        .WithVersion(_options.Stable)
         .WithSteps(A.Weight(10, "1s", "first"), A.Weight(50, "1s", "half"))
         .WithGates(Gate("5%"))
         .WithInterval("1s")
@@ -212,20 +212,37 @@ public sealed class RolloutWorld : IAsyncDisposable
     private async Task<int> AddressesAsync() =>
         (await Api.FindAsync("endpoints", "reviews"))?["subsets"]?.AsArray().Sum(subset => subset!["addresses"]?.AsArray().Count ?? 0) ?? 0;
 
-    private async Task BeginAsync()
+    private async Task CreateReviewsAsync()
     {
-        await File.WriteAllTextAsync(_tokenFile, WorldMesh.DebugToken, Cancellation);
         await Api.CreateAsync("services", Bookinfo.Service("reviews"));
         foreach (var version in _options.Versions)
             await Api.CreateAsync("deployments", Bookinfo.Deployment("reviews", version));
-        if (_options.WithMeshObjects)
-        {
-            await Api.CreateAsync("destinationrules", Bookinfo.DestinationRule("reviews", "v1"));
-            await Api.CreateAsync("virtualservices", Bookinfo.VirtualService("reviews", "v1"));
-        }
+        if (!_options.WithMeshObjects)
+            return;
+        await Api.CreateAsync("destinationrules", Bookinfo.DestinationRule("reviews", _options.Stable));
+        await Api.CreateAsync("virtualservices", Bookinfo.VirtualService("reviews", _options.Stable));
+    }
+
+    /// <summary>Returns the number of pods of reviews.</summary>
+    private async Task<int> CreateAsync(IReadOnlyList<JsonObject> objects)
+    {
+        foreach (var item in objects)
+            await Api.ApplyAsync(item);
+        return objects.Where(item => (string?)item["kind"] == "Deployment" && (string?)item["spec"]!["selector"]!["matchLabels"]!["app"] == "reviews")
+            .Sum(item => (int)item["spec"]!["replicas"]!);
+    }
+
+    private async Task BeginAsync()
+    {
+        await File.WriteAllTextAsync(_tokenFile, WorldMesh.DebugToken, Cancellation);
+        var pods = _options.Versions.Length;
+        if (_options.Objects is { } objects)
+            pods = await CreateAsync([.. objects(Namespace)]);
+        else
+            await CreateReviewsAsync();
 
         // Otherwise which versions a Rollout finds behind the Service depends on whose pod was ready first.
-        await UntilAsync(AddressesAsync, count => count == _options.Versions.Length, "every version has a ready endpoint");
+        await UntilAsync(AddressesAsync, count => count == pods, "every version has a ready endpoint");
         if (!_options.Proxies.IsEmpty)
             _mesh = await WorldMesh.StartAsync(_cluster, Namespace, _options.Proxies, Cancellation);
         // Requests fail until every proxy has its first configuration: Prometheus sees those counts from its first look on, and no rise.

@@ -15,6 +15,16 @@ public sealed class WorldApi(ApiSession session, string ns, CancellationToken ca
 
     public Task<JsonObject> CreateAsync(string plural, JsonObject item) => session.CreateAsync(Path(plural), item, cancellation);
 
+    /// <summary>Creates an object of any kind that is used here, or brings it to this form.</summary>
+    public async Task ApplyAsync(JsonObject item)
+    {
+        var (plural, name) = ($"{(string)item["kind"]!}s".ToLowerInvariant(), (string)item["metadata"]!["name"]!);
+        if (await FindAsync(plural, name) is null)
+            await CreateAsync(plural, item);
+        else
+            await PatchAsync(plural, name, item);
+    }
+
     /// <summary>A merge patch, by a field manager if one is given.</summary>
     public Task<JsonObject> PatchAsync(string plural, string name, JsonObject patch, string? by = null) =>
         session.MergePatchAsync(Path(plural, name) + (by is null ? "" : $"?fieldManager={by}"), patch, cancellation);

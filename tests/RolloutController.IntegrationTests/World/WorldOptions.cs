@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using RolloutController.Gathering;
 using RolloutController.Kubernetes.Http;
 using RolloutController.Kubernetes.Resources;
@@ -21,6 +22,12 @@ public sealed record WorldOptions
 
     /// <summary>Versions of reviews with ready pods.</summary>
     public ImmutableArray<string> Versions { get; init; } = ["v1", "v2"];
+
+    /// <summary>The version of reviews that serves at first.</summary>
+    public string Stable { get; init; } = "v1";
+
+    /// <summary>What people have applied, of reviews and others, in place of the objects that the other options tell of.</summary>
+    public Func<string, IEnumerable<JsonObject>>? Objects { get; init; }
 
     /// <summary>Calling proxies of the data plane; none: there is no data plane, and propagation is to be waited out.</summary>
     public ImmutableArray<ProxyOptions> Proxies { get; init; } = ThreeProxies;
