@@ -32,6 +32,22 @@ public sealed class LintVerbTests : IDisposable
         Assert.Equal("1 Rollout: 0 errors, 0 warnings\n", _scene.Output);
     }
 
+    public static TheoryData<string> ExampleFiles => [.. Directory.EnumerateFiles(Examples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    private static string Examples => Path.Combine(AppContext.BaseDirectory, "examples");
+
+    /// <summary>The first one says of itself that it has no gate.</summary>
+    [Theory]
+    [MemberData(nameof(ExampleFiles))]
+    public async Task An_example_has_no_findings(string example)
+    {
+        Assert.Equal(0, await _scene.RunAsync($"lint -f {Examples}/{example}"));
+
+        var gateless = example == "first-rollout.yaml";
+        Assert.EndsWith(gateless ? "1 Rollout: 0 errors, 1 warning\n" : "1 Rollout: 0 errors, 0 warnings\n", _scene.Output, StringComparison.Ordinal);
+        Assert.Equal(gateless, _scene.Output.Contains("gate", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_error_has_file_and_line_and_exit_code_1()
     {

@@ -143,7 +143,7 @@ public sealed class ProxyServer : IAsyncDisposable
             }
 
             if (fault.AbortStatus is { } abort && NextRandom() * 100 < fault.AbortPercentage)
-                {
+            {
                 var aborted = ProxyOutcome.Local(abort, delayed ? "DI,FI" : ResponseFlag.FaultInjected, cluster?.Config);
                 return await AnswerAsync(context, aborted with { GrpcStatus = fault.AbortGrpcStatus }, "fault filter abort");
             }
