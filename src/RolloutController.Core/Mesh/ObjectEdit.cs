@@ -12,4 +12,7 @@ public sealed record ObjectEdit(string Kind, string Name, bool Creates, JsonObje
 {
     /// <summary>True when the object is deleted; <see cref="Content"/> is what was read then.</summary>
     public bool Deletes { get; init; }
+
+    /// <summary>Whether all generated routes of the Rollout leave the object with this write, or the object that was made for them goes.</summary>
+    public Withdrawal Withdraws { get; init; }
 }

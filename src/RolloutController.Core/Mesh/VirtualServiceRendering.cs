@@ -84,7 +84,7 @@ internal sealed record VirtualServiceRendering(
         {
             var name = MeshJson.NameOf(item).Name;
             Add(WithTwins(null, name, item, [], additions, problems) is var edit && MayBeDeleted(name, edit?.Content ?? item)
-                ? new(CreatedMeshObjects.VirtualServiceKind, name, false, item, "made for a fault that is over; deleted") { Deletes = true }
+                ? new(CreatedMeshObjects.VirtualServiceKind, name, false, item, "made for a fault that is over; deleted") { Deletes = true, Withdraws = Withdrawal.Alone }
                 : edit);
         }
 
@@ -150,7 +150,10 @@ internal sealed record VirtualServiceRendering(
         var copy = edit?.Content ?? current.DeepClone().AsObject();
         copy["spec"]!["http"] = new JsonArray([.. http.Select(route => route?.Parent is null ? route : route.DeepClone())]);
         return new(CreatedMeshObjects.VirtualServiceKind, name, edit?.Creates == true, copy,
-            string.Join("; ", edit is null ? changes : changes.Prepend(edit.Description)));
+            string.Join("; ", edit is null ? changes : changes.Prepend(edit.Description)))
+        {
+            Withdraws = !requests.IsEmpty ? Withdrawal.None : edit is null ? Withdrawal.Alone : Withdrawal.Along,
+        };
     }
 
     private bool HasTwins(JsonObject item) => item.Object("spec").Objects("http").Any(route => GeneratedRouteName.IsOf(route, Rollout.Name));

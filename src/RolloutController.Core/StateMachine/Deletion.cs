@@ -1,3 +1,4 @@
+using RolloutController.Core.Mesh;
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 
@@ -48,9 +49,14 @@ internal static class Deletion
     public static bool IsOver(Pass pass)
     {
         var status = pass.Status;
-        if (pass.Seen.NamespaceTerminating || pass.Mesh is null || pass.Now >= (status.Step?.Deadline ?? pass.Now)) return true;
+        if (pass.Seen.NamespaceTerminating || pass.Mesh is null) return true;
+        if (pass.Now >= (status.Step?.Deadline ?? pass.Now)) return !IsWorthAWrite(pass);
         return status.CanaryWeight == Percentage.Zero && pass.TrafficStands && status.OwnedSubsets.All(subset => StaysBehind(pass, subset));
     }
+
+    /// <summary>After the time-out too: what was never tried is tried once, and generated routes do not stay behind with nobody to take them away.</summary>
+    private static bool IsWorthAWrite(Pass pass) =>
+        pass.Edits is { } edits && edits.Routes.Any(edit => pass.Seen.WriteRefusal is null || edit.Withdraws != Withdrawal.None);
 
     private static bool StaysBehind(Pass pass, OwnedSubset subset) =>
         (subset.Name == pass.Status.StableSubset && pass.Status.RoutesPinned) || pass.Mesh!.IsReferenced(subset.Name);

@@ -11,7 +11,8 @@ using RolloutController.Telemetry;
 namespace RolloutController.Applying;
 
 /// <summary>
-/// Brings the mesh objects to a desired state: subsets are added first, then routes are written, then subsets are removed.
+/// Brings the mesh objects to a desired state: subsets are added first, then generated routes that are over are removed,
+/// then routes are written, then subsets are removed.
 /// Every write carries the resourceVersion it was rendered from; a conflict is re-read and re-rendered within the pass.
 /// </summary>
 public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
@@ -20,7 +21,7 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
 
     /// <summary>
     /// Writes what is needed. Towards stable every VirtualService is tried on its own and nothing is
-    /// validated beforehand; otherwise nothing is written unless all route edits pass the server's validation.
+    /// validated beforehand; otherwise nothing but what takes generated routes away is written unless all route edits pass the server's validation.
     /// </summary>
     public async Task<TrafficResult> ApplyAsync(
         GatheredRollout gathered,
@@ -37,9 +38,19 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
             if (edits.IsEmpty)
                 return new TrafficResult(pass.Written.ToImmutable(), edits.Problems.FirstOrDefault(problem => problem.IsError)?.ToString());
             pass.Begin();
-            if (!towardsStable && edits.Routes.Length > 1)
-                objects = await ValidateAsync(pass, edits.Routes, objects, cancellationToken);
-            foreach (var group in (ImmutableArray<ObjectEdit>[])[edits.AddSubsets, edits.Routes, edits.RemoveSubsets])
+            objects = await WriteAsync(pass, edits.AddSubsets, objects, cancellationToken);
+            var routes = edits.Routes;
+            if (!towardsStable)
+            {
+                // No generated route outlives its scope because another object cannot be written.
+                foreach (var edit in routes.Where(IsWithdrawal))
+                    objects = await SendAsync(pass, edit, objects, dryRun: false, cancellationToken);
+                routes = routes.RemoveAll(IsWithdrawal);
+                if (!pass.Stopped && routes.Length > 1)
+                    objects = await ValidateAsync(pass, routes, objects, cancellationToken);
+            }
+
+            foreach (var group in (ImmutableArray<ObjectEdit>[])[routes, edits.RemoveSubsets])
             {
                 // A subset is never removed, and a route never written, on top of a write that did not happen,
                 // except towards stable, where every route is worth a try.
@@ -56,6 +67,9 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
 
         return new TrafficResult(pass.Written.ToImmutable(), pass.Refusal);
     }
+
+    /// <summary>Generated routes leave, and nothing else changes.</summary>
+    private static bool IsWithdrawal(ObjectEdit edit) => edit.Withdraws == Withdrawal.Alone;
 
     /// <summary>A route must never name a subset that is not there, not even on the way back.</summary>
     private static bool Stands(IMeshState mesh, string? subset) => mesh.Subsets.Any(present => present.Name == subset);

@@ -91,6 +91,35 @@ public class WayBackTests
     }
 
     [Fact]
+    public void A_refused_weight_of_the_next_step_does_not_keep_the_fault_of_the_one_before()
+    {
+        var world = AtFault();
+        world.RequestFaults.FailBefore(request => request.Kind == MeshKinds.VirtualService && request.Key.Name == "reviews" && request.IsWrite, Faults.WebhookDown);
+
+        world.Until(() => world.Status.Step!.Name == "half", "the next step");
+        world.RunFor(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("v1=90 v2=10", world.Weights);
+        Assert.Empty(world.Generated);
+    }
+
+    [Fact]
+    public void Deleted_while_nothing_can_be_written_it_stays_until_its_fault_is_gone()
+    {
+        var world = AtFault();
+        world.RequestFaults.FailBefore(request => request.Kind == MeshKinds.VirtualService && request.IsWrite, Faults.WebhookDown);
+        world.Do(() => world.Users.DeleteAsync(MeshKinds.Rollout, ControllerWorld.Name, new DeleteOptions(), CancellationToken.None));
+        world.RunFor(TimeSpan.FromMinutes(10));
+        Assert.Equal(Phase.Terminating, world.Status.Phase);
+
+        world.RequestFaults.Clear();
+        world.Until(() => world.Cluster.Find(MeshKinds.Rollout, ControllerWorld.Name) is null, "the Rollout is gone");
+
+        Assert.Empty(world.Generated);
+        Assert.True(world.ServesOnly("v1"), world.Weights);
+    }
+
+    [Fact]
     public void With_the_webhook_down_the_way_back_is_tried_every_second_said_once_and_heals()
     {
         var world = Scenarios.AtTenPercent();
@@ -194,5 +223,17 @@ public class WayBackTests
         second["spec"]!["gateways"] = new JsonArray("bookinfo-gateway");
         second["spec"]!["hosts"] = new JsonArray("bookinfo.example.com");
         return second;
+    }
+
+    /// <summary>v2 has 10 %, and its calls to ratings fail.</summary>
+    private static ControllerWorld AtFault()
+    {
+        var world = Scenarios.Healthy(Scenarios.TwoSteps.WithSteps(
+            A.Weight(10, "10s", "first"), A.Step("fault", "faultInjection", A.Abort().With("create", true), "30s"), A.Weight(50, "30s", "half")));
+        world.SetVersion("v2");
+        world.Until(() => world.Status.Step is { Name: "fault", Stage: Stage.Baking }, "the fault stands");
+        world.Scheduler.RunUntilIdle();
+        Assert.Single(world.Generated);
+        return world;
     }
 }
