@@ -45,10 +45,17 @@ internal static class Commands
         else if (status.VerdictHold is { Reason: PauseReason.GateFailed })
             pass.Status = status with { VerdictHold = null, Gates = [.. status.Gates.Select(gate => gate with { Failures = 0, Inconclusives = 0, Errors = 0 })] };
         else if (status.VerdictHold is not null)
-            pass.Status = status with { VerdictHold = null, Gates = Waive(pass) };
+            GoOnWithout(pass);
         else
             EndStep(pass);
         return null;
+    }
+
+    /// <summary>Without a verdict, and without a fault that is not allowed to be injected.</summary>
+    private static void GoOnWithout(Pass pass)
+    {
+        pass.Status = pass.Status with { VerdictHold = null, Gates = Waive(pass) };
+        if (Steps.FaultInjectionStep.IsForbidden(pass)) EndStep(pass);
     }
 
     private static string? Skip(Pass pass)

@@ -137,7 +137,7 @@ internal static class Conditions
 
     private static void Warnings(Pass pass)
     {
-        var warnings = pass.Rollout.Problems.Concat(pass.Seen.Problems).Concat(pass.Mesh?.Problems ?? []).Concat(pass.Edits?.Problems ?? [])
+        var warnings = pass.Rollout.Problems.Concat(pass.Seen.Problems).Concat(pass.Mesh?.Problems ?? []).Concat(pass.Edits?.Problems ?? []).Concat(NextSteps.Warnings(pass))
             .Where(problem => !problem.IsError).ToLookup(problem => problem.Reason == ConditionTypes.TrapsUnchecked);
         Warn(pass, ConditionTypes.TrapsUnchecked, [.. warnings[true]]);
         Warn(pass, ConditionTypes.Warned, [.. warnings[false]]);

@@ -78,6 +78,7 @@ public static class Engine
 
         FaultScope.Check(pass);
         var usable = InvalidSpec.Check(pass);
+        if (!usable) FaultScope.CheckUnusable(pass);
 
         // What a step cannot do to a dependency is no reason to keep its version when another one is asked for.
         if (usable || pass.Status.Phase is Phase.Progressing or Phase.Paused or Phase.Promoting) Supersede.Check(pass);

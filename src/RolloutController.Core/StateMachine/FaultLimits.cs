@@ -9,9 +9,6 @@ namespace RolloutController.Core.StateMachine;
 /// <param name="ForbiddenBy">Who forbids faults here, for people; null: nobody.</param>
 public sealed record FaultLimits(TimeSpan MaxDuration, string? ForbiddenBy = null)
 {
-    /// <summary>Reason of a step that lasts longer than allowed.</summary>
-    public const string TooLong = "FaultTooLong";
-
     /// <summary>The operator's default; nobody forbids.</summary>
     public static FaultLimits Default { get; } = new(TimeSpan.FromMinutes(10));
 
@@ -24,7 +21,7 @@ public sealed record FaultLimits(TimeSpan MaxDuration, string? ForbiddenBy = nul
         {
             if (spec.Steps[i] is not Step.FaultInjection fault) continue;
             if (fault.Duration > MaxDuration)
-                problems.Add(new SpecProblem(TooLong, $"spec.steps[{i}].duration", DurationParser.Format(fault.Duration), $"at most {DurationParser.Format(MaxDuration)}, the longest fault that this operator allows"));
+                problems.Add(new SpecProblem("FaultTooLong", $"spec.steps[{i}].duration", DurationParser.Format(fault.Duration), $"at most {DurationParser.Format(MaxDuration)}, the longest fault that this operator allows"));
             if (ForbiddenBy is { } owner)
                 problems.Add(new SpecProblem("FaultForbidden", $"spec.steps[{i}].faultInjection", fault.Fault.Host, $"no fault injection here: {owner}"));
         }

@@ -1,3 +1,4 @@
+using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 
 namespace RolloutController.Core.StateMachine;
@@ -11,7 +12,10 @@ internal static class FaultScope
     /// <summary>Takes it away where it must go.</summary>
     public static void Check(Pass pass)
     {
-        if (pass.Status.Step is not { FaultUntil: { } until, FaultOver: false } step) return;
+        if (pass.Status.Step is not { FaultUntil: { } recorded, FaultOver: false } step) return;
+
+        // An operator that was started again may allow less than the one that recorded it.
+        var until = Earlier(recorded, step.StageStarted.After(pass.Seen.Faults.MaxDuration));
         if (pass.Now >= until)
         {
             End(pass, step with { FaultOver = true }, $"the most that this operator allows since {step.StageStarted.Clock()}");
@@ -30,6 +34,18 @@ internal static class FaultScope
             pass.Wake(until);
         }
     }
+
+    /// <summary>Where nothing goes on because the spec cannot be used, the step does not end; its fault does when the step's time is over.</summary>
+    public static void CheckUnusable(Pass pass)
+    {
+        if (pass.Status is not { Attempt: { } attempt, Step: { Index: >= 0, FaultUntil: not null, FaultOver: false } step } || step.Index >= attempt.Steps.Length) return;
+        if (attempt.Steps[step.Index] is not Step.FaultInjection fault) return;
+        var until = step.Deadline ?? step.StageStarted.After(fault.Duration);
+        if (pass.Now >= until) End(pass, step with { FaultOver = true }, "the time of its step is over, and the spec cannot be used");
+        else pass.Wake(until);
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static bool IsThrough(Pass pass, StepStatus step) => step.Stage == Stage.Baking && pass.Now >= step.Deadline;
 

@@ -20,10 +20,13 @@ public static class GeneratedTraffic
             return [];
         var attempt = status.Attempt!;
         var index = status.Step!.Index;
-        var own = Of(attempt.Steps[index], subset, labels, attempt.Targets?.Service)
+
+        // What a person has ended is over, also where it can neither be rendered nor left yet.
+        var isEnded = status.Step.EndedByCommand;
+        var own = (isEnded ? [] : Of(attempt.Steps[index], subset, labels, attempt.Targets?.Service))
             .Where(route => status.Step is { FaultUntil: not null, FaultOver: false } || route is not (GeneratedRoute.OwnFault or GeneratedRoute.DependencyFault))
             .ToLookup(route => route is GeneratedRoute.Mirror);
-        return [.. own[false], .. Staying(attempt.Steps[..index], subset), .. own[true]];
+        return [.. own[false], .. Staying(attempt.Steps[..(isEnded ? index + 1 : index)], subset), .. own[true]];
     }
 
     /// <summary>The generated routes of one step while it is under way, the first on top.</summary>

@@ -73,7 +73,7 @@ internal static class Measuring
         foreach (var gate in EffectiveGates.Of(pass))
         {
             if (!round.ByGate.TryGetValue(gate.Name, out var measurement)) continue;
-            var status = Count(pass, gate, GateJudge.Judge(gate, measurement), round.MeasuredAt, counts);
+            var status = Count(pass, gate, GateJudge.Judge(gate, measurement), round.MeasuredAt, counts && LooksAtTheFault(pass, gate, round));
             if (status.Verdict == Verdict.Fail) pass.Tell(true, "GateOverLimit", "Measure", Describe(status));
             switch (GateCounters.Breach(status, gate))
             {
@@ -93,6 +93,14 @@ internal static class Measuring
         KeepReporter(pass, round);
         if (failed is not null) Verdicts.Failed(pass, failed);
         else if (inconclusive is not null) Verdicts.Inconclusive(pass, inconclusive);
+    }
+
+    /// <summary>What a fault does is not seen in a window that began long before it; a step that is shorter than the window shows what it can.</summary>
+    private static bool LooksAtTheFault(Pass pass, Gate gate, MeasurementRound round)
+    {
+        if (pass.Status is not { Attempt: { } attempt, Step: { Index: >= 0 } step } || step.Index >= attempt.Steps.Length) return true;
+        if (attempt.Steps[step.Index] is not Step.FaultInjection fault) return true;
+        return round.MeasuredAt >= step.StageStarted.After(gate.Window < fault.Duration ? gate.Window : fault.Duration);
     }
 
     /// <summary>A veto only: without a value it holds nothing.</summary>

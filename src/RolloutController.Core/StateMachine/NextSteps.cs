@@ -7,14 +7,22 @@ namespace RolloutController.Core.StateMachine;
 /// <summary>Looks, before traffic moves, whether the steps to be walked are allowed, and can be carried out on the mesh objects as they are.</summary>
 internal static class NextSteps
 {
-    /// <summary>Problems of the steps; of what only hinders an attempt, only where one is about to move traffic.</summary>
+    /// <summary>Problems of the steps, where an attempt is about to walk them.</summary>
     public static ImmutableArray<SpecProblem> Check(Pass pass)
     {
         if (pass.Spec is not { } spec || pass.Status.Phase is not (Phase.Healthy or Phase.Degraded or Phase.Invalid or Phase.Preparing)) return [];
+        if (IsNoneToBeWalked(pass, spec)) return [];
         var limits = pass.Seen.Faults.Check(spec);
-        if (spec.Version == pass.Status.Stable || pass.Facts.AskedHasFailed) return [.. limits.Where(problem => problem.Reason == FaultLimits.TooLong)];
         return limits.IsEmpty ? [.. Enumerable.Range(0, spec.Steps.Length).SelectMany(index => Check(pass, spec, index)).Distinct()] : limits;
     }
+
+    /// <summary>Warnings at rest: what would keep the next attempt from starting, and hinders nothing now.</summary>
+    public static ImmutableArray<SpecProblem> Warnings(Pass pass) =>
+        pass is { Spec: { } spec, Status.Phase: Phase.Healthy or Phase.Degraded } && IsNoneToBeWalked(pass, spec)
+            ? [.. pass.Seen.Faults.Check(spec).Select(problem => problem with { IsError = false })]
+            : [];
+
+    private static bool IsNoneToBeWalked(Pass pass, RolloutSpec spec) => spec.Version == pass.Status.Stable || pass.Facts.AskedHasFailed;
 
     private static IEnumerable<SpecProblem> Check(Pass pass, RolloutSpec spec, int index)
     {

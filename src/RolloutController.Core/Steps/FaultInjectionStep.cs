@@ -28,6 +28,13 @@ internal static class FaultInjectionStep
         return StepGates.Passed(pass);
     }
 
+    /// <summary>The step under way has a fault that may not be injected now.</summary>
+    public static bool IsForbidden(Pass pass) =>
+        pass.Seen.Faults.ForbiddenBy is not null
+        && pass.Status is { Attempt: { StepsSkipped: false } attempt, Step: { Index: >= 0, FaultOver: false } step }
+        && step.Index < attempt.Steps.Length
+        && attempt.Steps[step.Index] is Step.FaultInjection;
+
     /// <summary>From now on the status asks for the fault.</summary>
     private static void Inject(Pass pass, Step.FaultInjection step, StepStatus status)
     {

@@ -275,4 +275,118 @@ public sealed class FaultInjectionStepTests
         world.Say(CommandVerb.Skip);
         world.RunToStep("half");
     }
+
+    [Fact]
+    public void Forbidden_midway_promote_goes_on_without_the_fault()
+    {
+        var world = Faulty();
+        world.RunToStep("first");
+        world.Faults = FaultLimits.Default with { ForbiddenBy = "the owner says no" };
+        world.RunTo(Phase.Paused);
+
+        Assert.True(world.Say(CommandVerb.Promote).Accepted);
+
+        world.RunToStep("half");
+        Assert.True(world.IsClean());
+    }
+
+    [Fact]
+    public void A_spec_broken_midway_does_not_keep_the_fault_beyond_the_time_of_its_step()
+    {
+        var world = Faulty("2m");
+        world.RunToStep("fault");
+        world.Edit(rollout => rollout.With("analysis.interval", "soon"));
+        world.RunFor(TimeSpan.FromSeconds(90));
+        Assert.Equal(["dependency-fault"], world.OnRatings());
+
+        world.RunFor(TimeSpan.FromSeconds(40));
+
+        Assert.True(world.IsClean(), world.Status.Message);
+        Assert.Equal("fault", world.StepName);
+    }
+
+    [Fact]
+    public void An_operator_that_allows_less_since_its_restart_takes_the_fault_away_earlier()
+    {
+        var world = Faulty("8m");
+        world.RunToStep("fault");
+        world.Faults = new FaultLimits(TimeSpan.FromMinutes(3));
+
+        world.RunFor(TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(2));
+
+        Assert.True(world.IsClean(), world.Status.Message);
+    }
+
+    [Theory]
+    [InlineData(Phase.Healthy, "v1")]
+    [InlineData(Phase.Healthy, "v2")]
+    [InlineData(Phase.Degraded, "v2")]
+    public void An_operator_that_allows_less_since_its_restart_disturbs_no_rollout_at_rest(Phase phase, string version)
+    {
+        var world = Faulty("8m");
+        if (version == "v1") world.Edit(rollout => rollout.WithVersion("v1"));
+        if (phase == Phase.Degraded)
+        {
+            world.RunToStep("fault");
+            world.Say(CommandVerb.Abort);
+        }
+
+        world.RunTo(phase);
+        world.Faults = new FaultLimits(TimeSpan.FromMinutes(3), "the owner says no");
+        world.Pass();
+
+        Assert.Equal(phase, world.Phase);
+        Assert.Contains("8m; expected at most 3m", world.Status.Conditions.Find(ConditionTypes.Warned)?.Message, StringComparison.Ordinal);
+        world.VirtualService!["spec"]!["http"]![0]!["route"]![0]!["destination"]!["subset"] = "v9";
+        world.Pass();
+        Assert.False(world.Weights.ContainsKey("v9"), "traffic is still looked after");
+        world.Edit(rollout => rollout.WithVersion("v3"));
+        world.Pass();
+        Assert.Equal(Phase.Invalid, world.Phase);
+    }
+
+    [Fact]
+    public void A_fault_whose_dependency_was_lost_can_be_skipped()
+    {
+        var world = Faulty();
+        world.RunToStep("fault");
+        world.Ratings = null;
+        world.Pass();
+
+        Assert.True(world.Say(CommandVerb.Skip).Accepted);
+
+        world.RunUntil(w => w.StepName == "half", TimeSpan.FromMinutes(1));
+        Assert.True(world.IsClean());
+    }
+
+    [Fact]
+    public void A_pass_that_looks_back_to_before_the_fault_does_not_count()
+    {
+        var world = StepWorlds.With(
+            A.Rollout().WithInterval("10s"), First, A.Fault("ratings", "2m", "fault", A.ErrorRateGate()), A.Weight(50, "1m", "half"));
+        world.RunToStep("fault");
+
+        world.RunFor(TimeSpan.FromSeconds(50));
+        Assert.Equal(0, world.Status.Gates.Single(gate => gate.Name == "errors").Passes);
+
+        world.RunFor(TimeSpan.FromSeconds(30));
+        Assert.NotEqual(0, world.Status.Gates.Single(gate => gate.Name == "errors").Passes);
+        world.RunToStep("half");
+    }
+
+    [Fact]
+    public void A_deletion_waits_until_the_fault_can_be_taken_away()
+    {
+        var world = Faulty();
+        world.RunToStep("fault");
+        world.WriteRefusal = "VirtualService bookinfo/ratings: Istio's webhook does not answer";
+        world.Delete();
+        world.RunFor(TimeSpan.FromMinutes(10));
+        Assert.False(world.Gone, "nobody would take the fault away any more");
+
+        world.WriteRefusal = null;
+        world.RunUntil(w => w.Gone, TimeSpan.FromMinutes(1));
+
+        Assert.True(world.IsClean());
+    }
 }
