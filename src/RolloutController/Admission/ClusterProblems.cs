@@ -22,6 +22,7 @@ internal sealed class ClusterProblems(ClusterCaches caches, RolloutGatherer gath
         if (gathered.Observation.Service is null)
             problems.Add(new SpecProblem("ServiceNotFound", "spec.service", spec.Service, $"a Service in namespace {rollout.Namespace()}; there is none yet"));
         problems.AddRange(gathered.Observation.Problems);
+        problems.AddRange(gathered.Observation.Faults.Check(spec));
         if (gathered.Observation.Mesh is { } mesh) problems.AddRange(mesh.Problems);
         return problems.ToImmutable();
     }

@@ -36,9 +36,10 @@ public sealed class AdmissionTests(OwnControlPlane cluster)
         await using var replicas = await StartAsync();
         var ns = await cluster.Plane.CreateNamespaceAsync("admission", _cancellation);
 
-        var (exitCode, output) = await ApplyAsync(Good(ns));
+        var (exitCode, output) = await ApplyAsync(Good(ns).WithSteps(A.Weight(5, "5m"), A.Fault("ratings", "11m")));
 
         Assert.Equal(0, exitCode);
+        Assert.Contains("Warning: spec.steps[1].duration: 11m; expected at most 10m", output, StringComparison.Ordinal);
         Assert.Contains($"Warning: spec.service: reviews; expected a Service in namespace {ns}; there is none yet", output, StringComparison.Ordinal);
     }
 
