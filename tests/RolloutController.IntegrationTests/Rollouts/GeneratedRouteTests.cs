@@ -5,6 +5,7 @@ using RolloutController.IntegrationTests.Fixtures;
 using RolloutController.IntegrationTests.World;
 using RolloutController.MeshDataPlane.Hosting;
 using RolloutController.MeshDataPlane.Load;
+using RolloutController.MeshDataPlane.Routing;
 using RolloutController.TestKit.Builders;
 
 namespace RolloutController.IntegrationTests.Rollouts;
@@ -81,6 +82,43 @@ public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusF
     }
 
     [Fact]
+    public async Task A_fault_on_a_dependency_hits_no_gateway()
+    {
+        await using var world = await WithRatingsAsync(
+        [
+            Callers[0],
+
+            // Istio does not look at source labels on a match that names gateways: all the labels of the new version would not save this one.
+            new() { Name = "edge", Labels = Labels("reviews", "v2"), Gateways = ["istio-system/edge"] },
+            new() { Name = "inner", Labels = Labels("ingress", "v2"), Gateways = ["istio-system/inner"], Namespace = "istio-system" },
+        ]);
+        var atEdge = Bookinfo.Route("at-edge", "ratings", null).With("match", new JsonArray(new JsonObject { ["gateways"] = new JsonArray("istio-system/edge") }));
+        await world.Api.PatchAsync("virtualservices", "ratings", new JsonObject
+        {
+            ["spec"] = new JsonObject
+            {
+                ["gateways"] = new JsonArray("mesh", "istio-system/edge", "istio-system/inner"),
+                ["exportTo"] = new JsonArray("*"),
+                ["http"] = new JsonArray(atEdge, Bookinfo.Route("primary", "ratings", null)),
+            },
+        });
+        await world.UntilAsync(() => Task.FromResult(HasRoute(world, "edge") && HasRoute(world, "inner")), bound => bound, "the gateways have the routes");
+        await world.ApplyAsync(world.Rollout().With("analysis.gates", null).WithSteps(A.Weight(10, "1s", "first"), A.Step("fault", "faultInjection", A.Abort(percentage: 50), "5m")));
+        await world.UntilStableAsync("v1");
+
+        await world.SetVersionAsync("v2");
+        await world.UntilBakingAsync("fault");
+        var during = await AskAsync(world, "ratings");
+
+        Assert.Equal(3, await RoutesAsync(world, "ratings"));
+        Assert.InRange(during.Count(answer => answer is { Proxy: "canary", Status: 503, Flags: "FI" }), 22, 78);
+        Assert.Equal(200, during.Count(answer => answer.Proxy != "canary" && answer.Status == 200));
+
+        static bool HasRoute(RolloutWorld world, string gateway) =>
+            world.Mesh.Mesh.Proxy(gateway).Agent.Config.Routes.GetValueOrDefault(ProxyRoutes.GatewayPort)?.VirtualHosts.Length > 0;
+    }
+
+    [Fact]
     public async Task A_fault_on_the_own_host_hits_the_chosen_requests_only()
     {
         await using var world = await RolloutWorld.StartAsync(cluster, metrics);
@@ -128,9 +166,11 @@ public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusF
     private static ImmutableDictionary<string, string> Labels(string app, string version) =>
         ImmutableDictionary<string, string>.Empty.Add("app", app).Add("version", version);
 
-    private async Task<RolloutWorld> WithRatingsAsync(params string[] versions)
+    private Task<RolloutWorld> WithRatingsAsync(params string[] versions) => WithRatingsAsync(Callers, versions);
+
+    private async Task<RolloutWorld> WithRatingsAsync(ImmutableArray<ProxyOptions> callers, params string[] versions)
     {
-        var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { Proxies = Callers });
+        var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { Proxies = callers });
         await world.Api.CreateAsync("services", Bookinfo.Service("ratings"));
         foreach (var version in versions.DefaultIfEmpty("v1"))
             await world.Api.CreateAsync("deployments", Bookinfo.Deployment("ratings", version));
