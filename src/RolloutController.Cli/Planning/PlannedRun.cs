@@ -99,12 +99,12 @@ internal sealed class PlannedRun
         return decision;
     }
 
-    /// <summary>Subsets are added, then routes written, then subsets removed.</summary>
+    /// <summary>Subsets are added, then generated routes that are over leave, then routes are written, then subsets removed.</summary>
     private async Task<ImmutableArray<PlannedWrite>> ApplyAsync(GatheredRollout gathered, Decision decision, CancellationToken cancellationToken)
     {
         if (gathered.ReadMesh(gathered.MeshObjects, decision.Status)?.Render(decision.Traffic) is not { IsEmpty: false } edits) return [];
         var writes = ImmutableArray.CreateBuilder<PlannedWrite>();
-        foreach (var edit in edits.AddSubsets.Concat(edits.Routes).Concat(edits.RemoveSubsets))
+        foreach (var edit in edits.AddSubsets.Concat(edits.Withdrawals(decision.TowardsStable)).Concat(edits.OtherRoutes(decision.TowardsStable)).Concat(edits.RemoveSubsets))
         {
             var (kind, key) = (MeshKinds.ByName(edit.Kind), new ObjectKey(_key.Namespace, edit.Name));
             var before = _cluster.Get(kind, key);

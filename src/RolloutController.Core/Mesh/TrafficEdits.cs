@@ -22,4 +22,15 @@ public sealed record TrafficEdits(
 {
     /// <summary>True when everything is as desired.</summary>
     public bool IsEmpty => AddSubsets.IsEmpty && Routes.IsEmpty && RemoveSubsets.IsEmpty;
+
+    /// <summary>
+    /// Those of <see cref="Routes"/> that take generated routes away and change nothing else. They go before the others, so that no generated
+    /// route outlives its scope because another object cannot be written. Towards stable there are none: weights do not wait.
+    /// </summary>
+    public ImmutableArray<ObjectEdit> Withdrawals(bool towardsStable) => towardsStable ? [] : [.. Routes.Where(IsWithdrawal)];
+
+    /// <summary>Those of <see cref="Routes"/> that are none of the <see cref="Withdrawals"/>.</summary>
+    public ImmutableArray<ObjectEdit> OtherRoutes(bool towardsStable) => towardsStable ? Routes : Routes.RemoveAll(IsWithdrawal);
+
+    private static bool IsWithdrawal(ObjectEdit edit) => edit.Withdraws == Withdrawal.Alone;
 }

@@ -39,16 +39,11 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
                 return new TrafficResult(pass.Written.ToImmutable(), edits.Problems.FirstOrDefault(problem => problem.IsError)?.ToString());
             pass.Begin();
             objects = await WriteAsync(pass, edits.AddSubsets, objects, cancellationToken);
-            var routes = edits.Routes;
-            if (!towardsStable)
-            {
-                // No generated route outlives its scope because another object cannot be written.
-                foreach (var edit in routes.Where(IsWithdrawal))
-                    objects = await SendAsync(pass, edit, objects, dryRun: false, cancellationToken);
-                routes = routes.RemoveAll(IsWithdrawal);
-                if (!pass.Stopped && routes.Length > 1)
-                    objects = await ValidateAsync(pass, routes, objects, cancellationToken);
-            }
+            foreach (var edit in edits.Withdrawals(towardsStable))
+                objects = await SendAsync(pass, edit, objects, dryRun: false, cancellationToken);
+            var routes = edits.OtherRoutes(towardsStable);
+            if (!towardsStable && !pass.Stopped && routes.Length > 1)
+                objects = await ValidateAsync(pass, routes, objects, cancellationToken);
 
             foreach (var group in (ImmutableArray<ObjectEdit>[])[routes, edits.RemoveSubsets])
             {
@@ -67,9 +62,6 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
 
         return new TrafficResult(pass.Written.ToImmutable(), pass.Refusal);
     }
-
-    /// <summary>Generated routes leave, and nothing else changes.</summary>
-    private static bool IsWithdrawal(ObjectEdit edit) => edit.Withdraws == Withdrawal.Alone;
 
     /// <summary>A route must never name a subset that is not there, not even on the way back.</summary>
     private static bool Stands(IMeshState mesh, string? subset) => mesh.Subsets.Any(present => present.Name == subset);
