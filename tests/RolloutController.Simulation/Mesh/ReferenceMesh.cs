@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using RolloutController.Gathering.Propagation;
+using RolloutController.MeshDataPlane.Proxies;
+using RolloutController.MeshDataPlane.Xds;
+using RolloutController.Simulation.Cluster;
+
+namespace RolloutController.Simulation.Runs.Mesh;
+
+/// <summary>
+/// Istio's control plane and proxies over the in-memory cluster, in virtual time: a second reading of what the objects mean, independent of the
+/// controller's. Proxies take configuration in after delays of their own, refuse it, are silent, disconnect and come back.
+/// </summary>
+/// <remarks>It runs on the thread that moves the clock and makes no choice of its own after it was made: the same seed gives the same mesh.</remarks>
+public sealed class ReferenceMesh : IDisposable
+{
+    private readonly MeshClock clock;
+    private readonly MeshConfigStore store = new();
+    private readonly MeshFeed feed;
+    private readonly ImmutableArray<Istiod> istiods;
+
+    /// <summary>Makes a mesh whose proxies are connected and know what the cluster holds now.</summary>
+    /// <param name="cluster">Whose objects it reads.</param>
+    /// <param name="time">The virtual time.</param>
+    /// <param name="seed">Decides the delays of the proxies and the nonces.</param>
+    /// <param name="population">Who connects.</param>
+    public ReferenceMesh(InMemoryCluster cluster, TimeProvider time, int seed, MeshPopulation population)
+    {
+#pragma warning disable CA5394 // reproducible choices, no secrets
+        var random = new Random(seed);
+        clock = new MeshClock(time);
+        feed = new MeshFeed(cluster, store);
+        feed.CatchUp();
+        istiods =
+        [
+            .. Enumerable.Range(0, population.Istiods).Select(number => new Istiod(
+                new IstiodOptions { Name = $"istiod-{number}" }, store, clock, () => NextGuid(random))),
+        ];
+        Proxies = [.. population.Proxies.Select((identity, number) => new XdsAgent(identity, ProxyDelays.None, clock, () => From(number)))];
+        foreach (var proxy in Proxies)
+        {
+            proxy.Connect();
+            proxy.Delays = MeshDelays.Usual(random);
+        }
+
+        Debug = new MeshDebug(istiods, clock, Addresses);
+#pragma warning restore CA5394
+    }
+
+    /// <summary>The proxies, numbered from 0.</summary>
+    public ImmutableArray<XdsAgent> Proxies { get; }
+
+    /// <summary>The istiods, numbered from 0.</summary>
+    public IReadOnlyList<Istiod> Istiods => istiods;
+
+    /// <summary>Debug addresses of the istiods.</summary>
+    public ImmutableArray<Uri> Addresses => [.. istiods.Select(istiod => new Uri($"http://{istiod.Options.Name}.{istiod.RootNamespace}:15014/"))];
+
+    /// <summary>What the controller can ask of the istiods.</summary>
+    public IIstiodDebug Debug { get; }
+
+    /// <summary>Takes in what was written to the cluster since the last call.</summary>
+    public void CatchUp() => feed.CatchUp();
+
+    /// <summary>A proxy leaves; it routes on by what it has.</summary>
+    public void Disconnect(int proxy) => Proxies[proxy].Disconnect();
+
+    /// <summary>A proxy comes back, to another istiod where there is one.</summary>
+    public void Reconnect(int proxy) => Proxies[proxy].Connect();
+
+    /// <summary>A proxy neither uses nor acknowledges anything until this is taken back.</summary>
+    public void SetSilent(int proxy, bool silent) => Proxies[proxy].SetSilent(silent);
+
+    /// <summary>A proxy refuses configuration of a type with this text; null: it takes it again, which helps with the next push only.</summary>
+    public void SetRefusal(int proxy, XdsType type, string? error)
+    {
+        if (error is null)
+            Proxies[proxy].Refusals.Remove(type);
+        else
+            Proxies[proxy].Refusals[type] = error;
+    }
+
+    /// <summary>A proxy takes this long from now on.</summary>
+    public void SetDelays(int proxy, ProxyDelays delays) => Proxies[proxy].Delays = delays;
+
+    /// <summary>Pushes to a proxy wait this long in the istiods' queues from now on.</summary>
+    public void SetQueueDelay(int proxy, TimeSpan delay)
+    {
+        foreach (var istiod in istiods)
+            istiod.QueueDelays[Proxies[proxy].Identity.Id] = delay;
+    }
+
+    /// <summary>Takes an istiod down; its proxies look for another.</summary>
+    public void StopIstiod(int istiod) => istiods[istiod].Stop();
+
+    /// <summary>Brings an istiod back as a new process.</summary>
+    public void StartIstiod(int istiod) => istiods[istiod].Start();
+
+    /// <summary>Ends all trouble: every istiod is up, every proxy listens, and those that refused something ask for everything again.</summary>
+    public void Calm()
+    {
+        foreach (var istiod in istiods)
+        {
+            istiod.Start();
+            istiod.QueueDelays.Clear();
+        }
+
+        foreach (var proxy in Proxies)
+        {
+            proxy.SetSilent(false);
+            if (proxy.Refusals.Count == 0 && proxy.ConnectedTo is not null)
+                continue;
+            proxy.Refusals.Clear();
+            proxy.Connect();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => clock.Dispose();
+
+    // Proxies are spread over the istiods; each tries the others when its own is down.
+    private IEnumerable<Istiod> From(int proxy) => istiods.Skip(proxy % istiods.Length).Concat(istiods.Take(proxy % istiods.Length));
+
+    private static Guid NextGuid(Random random)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+#pragma warning disable CA5394
+        random.NextBytes(bytes);
+#pragma warning restore CA5394
+        return new Guid(bytes);
+    }
+}
