@@ -35,7 +35,7 @@ demo: sdk control-plane ## Three acts of a rollout under load on real parts (abo
 	dotnet build tests/RolloutController.Demo -c $(CONFIGURATION) -v quiet -nologo
 	@tests/RolloutController.Demo/bin/$(CONFIGURATION)/net10.0/RolloutController.Demo --configuration $(CONFIGURATION)
 
-bench: sdk control-plane ## Measure into artifacts/bench.json (25 min; some of it: BENCH=latency, requests, idle, memory or micro)
+bench: sdk control-plane ## Measure into artifacts/bench.json (45 min; some of it: BENCH=latency, requests, idle, memory, soak or micro)
 	dotnet build tests/RolloutController.Benchmarks -c Release -v quiet -nologo
 	tests/RolloutController.Benchmarks/bin/Release/net10.0/RolloutController.Benchmarks $(BENCH) --output $(ARTIFACTS)/bench.json
 

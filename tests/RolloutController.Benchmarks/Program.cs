@@ -2,6 +2,7 @@ using System.CommandLine;
 using RolloutController.Benchmarks;
 using RolloutController.Benchmarks.Figures;
 using RolloutController.Benchmarks.Measured;
+using RolloutController.Benchmarks.Measured.Soaking;
 using RolloutController.Benchmarks.Micro;
 
 // Measures what a person would ask of the operator, and writes the figures to a file. Nothing here passes or fails by a time.
@@ -12,6 +13,7 @@ Dictionary<string, Func<BenchOptions, CancellationToken, Task<IReadOnlyList<Figu
     [IdleMemory.Name] = IdleMemory.RunAsync,
     [RollbackLatency.Name] = RollbackLatency.RunAsync,
     [IdleCost.Name] = IdleCost.RunAsync,
+    [Soak.Name] = Soak.RunAsync,
 };
 
 var names = new Argument<string[]>("benchmark") { Description = "which to run (default: all)", Arity = ArgumentArity.ZeroOrMore };
@@ -21,8 +23,10 @@ var others = new Option<int[]>("--others") { Description = "other Rollouts in pr
 var interval = new Option<string>("--others-interval") { Description = "how often each of these measures its gates (default: as a Rollout that says nothing)", DefaultValueFactory = _ => "30s" };
 var idle = new Option<int[]>("--idle-rollouts") { Description = "idle Rollouts whose memory is taken", DefaultValueFactory = _ => [1, 1_000], AllowMultipleArgumentsPerToken = true };
 var minutes = new Option<double>("--idle-minutes") { Description = "how long an idle Rollout is watched", DefaultValueFactory = _ => 5 };
+var soakRollouts = new Option<int>("--soak-rollouts") { Description = "Rollouts in continuous change of the soak", DefaultValueFactory = _ => 50 };
+var soakMinutes = new Option<double>("--soak-minutes") { Description = "how long the soak lasts", DefaultValueFactory = _ => 20 };
 var output = new Option<string>("--output") { Description = "file of figures", DefaultValueFactory = _ => "artifacts/bench.json" };
-var command = new RootCommand("Measures the operator on a real API server.") { names, rollbacks, others, interval, idle, minutes, output };
+var command = new RootCommand("Measures the operator on a real API server.") { names, rollbacks, others, interval, idle, minutes, soakRollouts, soakMinutes, output };
 command.SetAction(async (parsed, cancellationToken) =>
 {
     var options = new BenchOptions(
@@ -31,6 +35,8 @@ command.SetAction(async (parsed, cancellationToken) =>
         parsed.GetValue(interval)!,
         parsed.GetValue(idle)!,
         TimeSpan.FromMinutes(parsed.GetValue(minutes)),
+        parsed.GetValue(soakRollouts),
+        TimeSpan.FromMinutes(parsed.GetValue(soakMinutes)),
         parsed.GetValue(output)!);
     var file = new FigureFile(options.Output);
     foreach (var name in parsed.GetValue(names) is { Length: > 0 } chosen ? chosen : [.. benchmarks.Keys])

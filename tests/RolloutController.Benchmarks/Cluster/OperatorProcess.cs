@@ -10,8 +10,10 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     private readonly WatchedProcess _process;
+    private readonly HttpClient _http = new();
+    private readonly string _listen;
 
-    private OperatorProcess(WatchedProcess process) => _process = process;
+    private OperatorProcess(WatchedProcess process, string listen) => (_process, _listen) = (process, listen);
 
     /// <summary>Starts it; it finds its API server by the kubeconfig.</summary>
     public static async Task<OperatorProcess> StartAsync(string folder, string kubeconfig, Uri prometheus, CancellationToken cancellationToken)
@@ -32,7 +34,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
             },
             $"the operator is ready (log: {process.LogFile})",
             cancellationToken: cancellationToken);
-        return new OperatorProcess(process);
+        return new OperatorProcess(process, listen);
     }
 
     /// <summary>Resident memory now, in MiB (<c>VmRSS</c>).</summary>
@@ -40,6 +42,16 @@ internal sealed class OperatorProcess : IAsyncDisposable
 
     /// <summary>The most it ever had, in MiB (<c>VmHWM</c>).</summary>
     public double PeakMebibytes => Status("VmHWM");
+
+    /// <summary>Threads now.</summary>
+    public int Threads => int.Parse(Field("Threads"), CultureInfo.InvariantCulture);
+
+    /// <summary>Open file descriptors now, sockets included.</summary>
+    public int Handles => Directory.GetFileSystemEntries($"/proc/{_process.ProcessId}/fd").Length;
+
+    /// <summary>Series that its metrics have now.</summary>
+    public async Task<int> SeriesAsync(CancellationToken cancellationToken) =>
+        (await _http.GetStringAsync($"http://{_listen}/metrics", cancellationToken)).Split('\n').Count(line => line.Length > 0 && line[0] != '#');
 
     /// <summary>The end of its log, for the message of a benchmark that failed.</summary>
     public string LastWords => _process.LogTail(40);
@@ -50,13 +62,16 @@ internal sealed class OperatorProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _http.Dispose();
         await _process.StopAsync(Grace);
         await _process.DisposeAsync();
     }
 
-    private double Status(string field)
+    private double Status(string field) => double.Parse(Field(field), CultureInfo.InvariantCulture) / 1024;
+
+    private string Field(string name)
     {
-        var line = File.ReadLines($"/proc/{_process.ProcessId}/status").First(one => one.StartsWith(field + ":", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        var line = File.ReadLines($"/proc/{_process.ProcessId}/status").First(one => one.StartsWith(name + ":", StringComparison.Ordinal));
+        return line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1];
     }
 }

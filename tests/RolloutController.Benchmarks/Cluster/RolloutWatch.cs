@@ -32,6 +32,14 @@ internal sealed class RolloutWatch : IAsyncDisposable
             within,
             cancellationToken);
 
+    /// <summary>Waits until a Rollout is gone.</summary>
+    public Task UntilGoneAsync(string name, TimeSpan within, CancellationToken cancellationToken) =>
+        UntilAsync(
+            rollouts => rollouts.ContainsKey(name) ? null : rollouts,
+            rollouts => $"Rollout {name}: expected it to be gone; it is {(rollouts.TryGetValue(name, out var found) ? found["status"]?.ToJsonString() : "gone")}",
+            within,
+            cancellationToken);
+
     /// <summary>Waits until this many Rollouts are as expected.</summary>
     public Task UntilAsync(int count, Func<JsonObject, bool> isExpected, string expectation, TimeSpan within, CancellationToken cancellationToken) =>
         UntilAsync(
