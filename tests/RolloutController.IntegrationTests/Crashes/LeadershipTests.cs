@@ -61,7 +61,7 @@ public sealed class LeadershipTests(ControlPlaneFixture cluster, PrometheusFixtu
     public async Task A_leader_that_no_longer_reaches_the_API_server_ends_and_another_goes_on()
     {
         await using var relay = TcpRelay.Start(cluster.Plane.Server);
-        await using var run = await Replicas.StartAsync(cluster, metrics, OperatorProcess.ShortLease, relay);
+        await using var run = await Replicas.StartAsync(cluster, metrics, OperatorProcess.ShortLease, relay.Redirect);
 
         relay.Cut();
         var exitCode = await run.Leader.UntilExitedAsync();

@@ -24,13 +24,14 @@ internal sealed class Replicas : IAsyncDisposable
     /// <param name="cluster">The control plane.</param>
     /// <param name="metrics">The Prometheus.</param>
     /// <param name="lease">Flags of the election.</param>
-    /// <param name="relay">The leader's way to the API server; straight if not given.</param>
-    public static async Task<Replicas> StartAsync(ControlPlaneFixture cluster, PrometheusFixture metrics, IReadOnlyList<string> lease, TcpRelay? relay = null)
+    /// <param name="redirect">Makes a kubeconfig that leads over the leader's way to the API server; straight if not given.</param>
+    public static async Task<Replicas> StartAsync(
+        ControlPlaneFixture cluster, PrometheusFixture metrics, IReadOnlyList<string> lease, Func<string, string>? redirect = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false });
         var history = await WriteHistory.StartAsync(cluster.Plane.Admin, world.Namespace, cancellation);
-        var leader = await OperatorProcess.StartAsync(world, lease, relay?.Redirect(world.Kubeconfig));
+        var leader = await OperatorProcess.StartAsync(world, lease, redirect?.Invoke(world.Kubeconfig));
         await leader.UntilLeadingAsync();
         var other = await OperatorProcess.StartAsync(world, lease);
         await other.UntilLoggedAsync("is held by ", "sees who leads");
