@@ -26,7 +26,7 @@ internal static class RouteConflicts
             var other = RolloutReader.Read(source);
             if (other.Spec is null || other.DeletedAt is not null || !GoesFirst(other, rollout))
                 continue;
-            foreach (var claim in RouteClaims.Of(other.Name, other.Spec, objects).Intersect(mine))
+            foreach (var claim in RouteClaims.Of(other.Name, other.Spec, objects).Intersect(mine).OrderBy(claim => claim.ToString(), StringComparer.Ordinal))
             {
                 problems.Add(new SpecProblem(
                     "RouteClaimed",

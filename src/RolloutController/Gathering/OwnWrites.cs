@@ -35,9 +35,10 @@ public sealed class OwnWrites(IClusterView caches, TimeProvider time) : ICluster
             result.Add(Newer(kind, key, item)!);
         }
 
-        foreach (var (kind2, key) in entries.Keys)
+        var unseen = entries.Keys.Where(entry => entry.Kind == kind && (@namespace is null || entry.Key.Namespace == @namespace) && !seen.Contains(entry.Key));
+        foreach (var (_, key) in unseen.OrderBy(entry => entry.Key.Namespace, StringComparer.Ordinal).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal))
         {
-            if (kind2 == kind && (@namespace is null || key.Namespace == @namespace) && !seen.Contains(key) && Newer(kind, key, null) is { } created)
+            if (Newer(kind, key, null) is { } created)
                 result.Add(created);
         }
 

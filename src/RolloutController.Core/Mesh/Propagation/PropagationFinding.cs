@@ -9,4 +9,4 @@ namespace RolloutController.Core.Mesh.Propagation;
 public sealed record PropagationFinding(
     Proof Proof,
     PropagationMemory Memory,
-    ImmutableDictionary<string, ImmutableArray<string>> Wanted);
+    ImmutableSortedDictionary<string, ImmutableArray<string>> Wanted);

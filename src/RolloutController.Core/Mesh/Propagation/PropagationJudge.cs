@@ -22,13 +22,14 @@ public static class PropagationJudge
     public static PropagationFinding Judge(
         MeshChange change, PropagationMemory memory, ImmutableArray<IstiodSnapshot> snapshots, long round, DateTimeOffset at)
     {
-        var findings = snapshots.ToImmutableDictionary(
+        var findings = snapshots.ToImmutableSortedDictionary(
             snapshot => snapshot.Istiod,
-            snapshot => IstiodJudge.Judge(change, memory.Istiods.GetValueOrDefault(snapshot.Istiod, []), snapshot, round, at));
+            snapshot => IstiodJudge.Judge(change, memory.Istiods.GetValueOrDefault(snapshot.Istiod, []), snapshot, round, at),
+            StringComparer.Ordinal);
 
         // A proxy that moved is pending where it was until it is listed where it is.
         var proxies = findings.Values.SelectMany(finding => finding.Proxies).ToList();
-        var lastSeen = memory.LastSeen.Where(seen => at - seen.Value < Reconnects).ToImmutableDictionary()
+        var lastSeen = memory.LastSeen.Where(seen => at - seen.Value < Reconnects).ToImmutableSortedDictionary(StringComparer.Ordinal)
             .SetItems(proxies.Select(proxy => KeyValuePair.Create(proxy.Proxy, at)));
         var connected = proxies.Select(proxy => proxy.Proxy).ToHashSet(StringComparer.Ordinal);
         proxies.AddRange(lastSeen.Keys.Where(proxy => !connected.Contains(proxy))
@@ -42,10 +43,10 @@ public static class PropagationJudge
                 LastSeen = lastSeen,
             },
             findings.Where(finding => !finding.Value.Wanted.IsEmpty)
-                .ToImmutableDictionary(finding => finding.Key, finding => finding.Value.Wanted));
+                .ToImmutableSortedDictionary(finding => finding.Key, finding => finding.Value.Wanted, StringComparer.Ordinal));
     }
 
-    private static Proof Prove(MeshChange change, ImmutableDictionary<string, IstiodFinding> findings, List<ProxyState> proxies)
+    private static Proof Prove(MeshChange change, ImmutableSortedDictionary<string, IstiodFinding> findings, List<ProxyState> proxies)
     {
         var proof = new Proof
         {

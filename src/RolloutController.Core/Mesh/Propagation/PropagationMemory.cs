@@ -12,5 +12,6 @@ public sealed record PropagationMemory
     public ImmutableDictionary<string, ImmutableArray<IstiodMemory?>> Istiods { get; init; } = ImmutableDictionary<string, ImmutableArray<IstiodMemory?>>.Empty;
 
     /// <summary>When each proxy was last seen connected to any istiod.</summary>
-    public ImmutableDictionary<string, DateTimeOffset> LastSeen { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+    public ImmutableSortedDictionary<string, DateTimeOffset> LastSeen { get; init; } =
+        ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
 }

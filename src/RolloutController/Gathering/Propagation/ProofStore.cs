@@ -30,9 +30,11 @@ internal sealed class ProofStore(TimeSpan progressInterval)
             .DistinctBy(sought => sought.Change.Id)
             .ToImmutableDictionary(sought => sought.Change.Id, sought => sought.Known);
 
-    /// <summary>Changes about which more may be learned.</summary>
+    /// <summary>Changes about which more may be learned, in the order of their Rollouts' names.</summary>
     public ImmutableArray<(ObjectKey Rollout, SoughtChange Sought)> Open() =>
-        [.. Volatile.Read(ref byRollout).SelectMany(entry => entry.Value.Where(sought => sought.IsOpen).Select(sought => (entry.Key, sought)))];
+        [.. Volatile.Read(ref byRollout)
+            .OrderBy(entry => entry.Key.Namespace, StringComparer.Ordinal).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal)
+            .SelectMany(entry => entry.Value.Where(sought => sought.IsOpen).Select(sought => (entry.Key, sought)))];
 
     /// <summary>Keeps what a round found. True when the Rollout should look at it now.</summary>
     public bool Learn(ObjectKey rollout, PropagationFinding finding, DateTimeOffset at)
