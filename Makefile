@@ -4,7 +4,7 @@ CONFIGURATION ?= Release
 ARTIFACTS := artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench
+.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench simulate
 
 # `make sdk` installs to ~/.dotnet where the machine has no .NET 10; every target then uses that one.
 ifeq ($(shell dotnet --list-sdks 2>/dev/null | grep -c '^10\.'),0)
@@ -38,6 +38,11 @@ demo: sdk control-plane ## Three acts of a rollout under load on real parts (abo
 bench: sdk control-plane ## Measure into artifacts/bench.json (45 min; some of it: BENCH=latency, requests, idle, memory, soak or micro)
 	dotnet build tests/RolloutController.Benchmarks -c Release -v quiet -nologo
 	tests/RolloutController.Benchmarks/bin/Release/net10.0/RolloutController.Benchmarks $(BENCH) --output $(ARTIFACTS)/bench.json
+
+simulate: sdk ## Run the controller in simulated worlds with faults: SEED=7 [ITEMS=0,3] [SHRINK=1] for one, COUNT=100000 [FROM=1] for many
+	@dotnet build tests/RolloutController.Simulation -c Release -v quiet -nologo
+	@tests/RolloutController.Simulation/bin/Release/net10.0/RolloutController.Simulation.Runs \
+	  $(if $(SEED),--seed $(SEED) $(if $(ITEMS),--items $(ITEMS)) $(if $(SHRINK),--shrink),--count $(or $(COUNT),1000) $(if $(FROM),--from $(FROM)))
 
 generate: ## Write the CRD and the field reference anew from the C# types
 	dotnet run --project tests/RolloutController.Generate -c $(CONFIGURATION) -v quiet -- .

@@ -35,6 +35,25 @@ internal sealed class ClusterState(TimeProvider time)
         }
     }
 
+    public int Writes
+    {
+        get
+        {
+            lock (gate)
+            {
+                return history.Count;
+            }
+        }
+    }
+
+    public ImmutableArray<ClusterWrite> HistoryFrom(int sequence)
+    {
+        lock (gate)
+        {
+            return [.. history.GetRange(sequence, history.Count - sequence)];
+        }
+    }
+
     public void Register(RegisteredKind registered)
     {
         lock (gate)

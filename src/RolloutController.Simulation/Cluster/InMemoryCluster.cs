@@ -38,6 +38,12 @@ public sealed class InMemoryCluster
     /// <summary>Every accepted write so far, in order.</summary>
     public ImmutableList<ClusterWrite> History => state.History;
 
+    /// <summary>How many writes were accepted so far.</summary>
+    public int Writes => state.Writes;
+
+    /// <summary>The accepted writes from a position in the history on, without those before it.</summary>
+    public ImmutableArray<ClusterWrite> HistoryFrom(int sequence) => state.HistoryFrom(sequence);
+
     /// <summary>The resource version of the last change.</summary>
     public long ResourceVersion => state.Revision;
 

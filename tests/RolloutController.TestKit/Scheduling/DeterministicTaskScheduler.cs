@@ -13,7 +13,7 @@ namespace RolloutController.TestKit.Scheduling;
 public sealed class DeterministicTaskScheduler : TaskScheduler
 {
     private readonly Lock gate = new();
-    private readonly List<Task> ready = [];
+    private readonly List<(Task Task, DeterministicProcess? Process)> ready = [];
     private readonly Random random;
 
     /// <param name="time">The clock that <see cref="RunUntil"/> advances.</param>
@@ -34,6 +34,14 @@ public sealed class DeterministicTaskScheduler : TaskScheduler
     /// <summary>Tasks that ran so far.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>Tasks that another thread put in while one ran here: their place among the others is an accident, and no seed repeats it.</summary>
+    public int Strays { get; private set; }
+
+    private int? RunningOn { get; set; }
+
+    /// <summary>A process among others: its tasks are chosen among everybody's, until it is killed.</summary>
+    public DeterministicProcess NewProcess() => new(this);
+
     /// <summary>Starts work on this scheduler; it begins to run with the next Run call.</summary>
     public Task Start(Func<Task> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
@@ -45,7 +53,7 @@ public sealed class DeterministicTaskScheduler : TaskScheduler
     /// <summary>Runs one ready task; false when none is ready.</summary>
     public bool RunOne()
     {
-        Task next;
+        (Task Task, DeterministicProcess? Process) next;
         lock (gate)
         {
             if (ready.Count == 0)
@@ -63,10 +71,15 @@ public sealed class DeterministicTaskScheduler : TaskScheduler
         try
         {
             Steps++;
-            TryExecuteTask(next);
+            RunningOn = Environment.CurrentManagedThreadId;
+            if (next.Process is null)
+                TryExecuteTask(next.Task);
+            else
+                next.Process.Execute(next.Task);
         }
         finally
         {
+            RunningOn = null;
             SynchronizationContext.SetSynchronizationContext(outer);
         }
         return true;
@@ -140,11 +153,26 @@ public sealed class DeterministicTaskScheduler : TaskScheduler
         task.GetAwaiter().GetResult();
     }
 
-    protected override void QueueTask(Task task)
+    protected override void QueueTask(Task task) => Add(task, null);
+
+    internal void Add(Task task, DeterministicProcess? process)
     {
         lock (gate)
         {
-            ready.Add(task);
+            if (RunningOn is { } thread && thread != Environment.CurrentManagedThreadId)
+                Strays++;
+            ready.Add((task, process));
+        }
+    }
+
+    /// <summary>Takes the ready tasks of a process out.</summary>
+    internal List<Task> Withdraw(DeterministicProcess process)
+    {
+        lock (gate)
+        {
+            List<Task> withdrawn = [.. ready.Where(item => item.Process == process).Select(item => item.Task)];
+            ready.RemoveAll(item => item.Process == process);
+            return withdrawn;
         }
     }
 
@@ -155,7 +183,7 @@ public sealed class DeterministicTaskScheduler : TaskScheduler
     {
         lock (gate)
         {
-            return [.. ready];
+            return [.. ready.Where(item => item.Process is null).Select(item => item.Task)];
         }
     }
 }

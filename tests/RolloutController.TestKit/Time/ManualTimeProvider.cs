@@ -7,7 +7,7 @@ namespace RolloutController.TestKit.Time;
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock gate = new();
-    private readonly List<ManualTimer> timers = [];
+    private readonly SortedSet<ManualTimer> timers = new(Comparer<ManualTimer>.Create((left, right) => (left.Due, left.Order).CompareTo((right.Due, right.Order))));
     private DateTimeOffset now;
     private long serial;
 
@@ -25,7 +25,7 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             lock (gate)
             {
-                return Next()?.Due;
+                return timers.Min?.Due;
             }
         }
     }
@@ -93,7 +93,7 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         lock (gate)
         {
-            if (Next() is not { } timer || timer.Due > target)
+            if (timers.Min is not { } timer || timer.Due > target)
             {
                 now = target > now ? target : now;
                 return null;
@@ -108,6 +108,4 @@ public sealed class ManualTimeProvider : TimeProvider
             return timer;
         }
     }
-
-    private ManualTimer? Next() => timers.MinBy(timer => (timer.Due, timer.Order));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RolloutController.Gathering;
 using RolloutController.Kubernetes.Resources;
+using RolloutController.TestKit.Builders;
 using RolloutController.Tests.World;
 
 namespace RolloutController.Tests.Gathering;

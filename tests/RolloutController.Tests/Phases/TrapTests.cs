@@ -5,6 +5,7 @@ using RolloutController.Gathering;
 using RolloutController.Kubernetes.Errors;
 using RolloutController.Kubernetes.Resources;
 using RolloutController.Simulation.Cluster;
+using RolloutController.TestKit.Builders;
 using RolloutController.Tests.World;
 
 namespace RolloutController.Tests.Phases;

@@ -11,6 +11,7 @@ using RolloutController.Hosting;
 using RolloutController.Kubernetes.Resources;
 using RolloutController.Kubernetes.Runtime;
 using RolloutController.Simulation.Cluster;
+using RolloutController.TestKit.Builders;
 using RolloutController.TestKit.Scheduling;
 using RolloutController.TestKit.Time;
 

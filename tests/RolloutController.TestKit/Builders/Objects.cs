@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace RolloutController.Tests.World;
+namespace RolloutController.TestKit.Builders;
 
 /// <summary>Objects of bookinfo's shape.</summary>
-internal static class Objects
+public static class Objects
 {
     public static JsonObject Namespace(string name) => new()
     {

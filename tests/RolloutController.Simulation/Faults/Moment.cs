@@ -1,0 +1,23 @@
+namespace RolloutController.Simulation.Runs.Faults;
+
+/// <summary>When something of a plan happens.</summary>
+public abstract record Moment
+{
+    private Moment()
+    {
+    }
+
+    /// <summary>At a time, counted from the start of the controllers.</summary>
+    public sealed record At(TimeSpan Time) : Moment
+    {
+        /// <inheritdoc />
+        public override string ToString() => $"at {Time.TotalSeconds:0.00} s";
+    }
+
+    /// <summary>In the midst of a pass: at the controllers' n-th write (of all of them together, leases apart), from 1.</summary>
+    public sealed record Write(int Number, bool AfterEffect) : Moment
+    {
+        /// <inheritdoc />
+        public override string ToString() => $"{(AfterEffect ? "after" : "before")} write {Number}";
+    }
+}

@@ -1,0 +1,3 @@
+using RolloutController.Simulation.Runs.Running;
+
+return SimulateCommand.Create().Parse(args).Invoke();
