@@ -11,6 +11,8 @@ namespace RolloutController.Cli.Rescue;
 internal static class RescueSpec
 {
     private static readonly string[] _needed = ["service", "version", "subsetLabel", "traffic"];
+    private static readonly string[] _neededOfTraffic = ["virtualServices", "destinationRule"];
+    private static readonly string[] _neededOfDestinationRule = ["name", "create"];
 
     public static Rollout Read(JsonObject rolloutObject)
     {
@@ -19,7 +21,15 @@ internal static class RescueSpec
         if (rollout.Spec is not null || rolloutObject["spec"] is not JsonObject) return rollout;
         var reduced = rolloutObject.DeepClone().AsObject();
         var spec = reduced["spec"]!.AsObject();
-        foreach (var field in spec.Select(field => field.Key).Except(_needed, StringComparer.Ordinal).ToList()) spec.Remove(field);
+        Keep(spec, _needed);
+        Keep(spec["traffic"], _neededOfTraffic);
+        Keep((spec["traffic"] as JsonObject)?["destinationRule"], _neededOfDestinationRule);
         return RolloutReader.Read(reduced);
+    }
+
+    private static void Keep(JsonNode? node, string[] needed)
+    {
+        if (node is not JsonObject fields) return;
+        foreach (var field in fields.Select(field => field.Key).Except(needed, StringComparer.Ordinal).ToList()) fields.Remove(field);
     }
 }

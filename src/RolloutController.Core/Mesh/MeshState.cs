@@ -98,6 +98,7 @@ public sealed class MeshState : IMeshState
         var missing = MissingSubsets(desired, problems);
         var add = subsets.Add(missing);
         var (routes, weights) = RenderRoutes(desired, missing, problems);
+        problems.AddRange(SubsetPolicyWarnings.Of(_spec.Traffic.DestinationRule, _destinationRule, _status.OwnedSubsets));
 
         // Both writes to the DestinationRule would rest on one resourceVersion: the removal waits for the next rendering.
         var remove = add is null && _destinationRuleProblems.IsEmpty

@@ -52,7 +52,10 @@ internal static class SubsetEdits
     }
 
     /// <summary>Appends subsets to a copy of the DestinationRule.</summary>
-    public static void Add(JsonObject destinationRule, ImmutableArray<DesiredSubset> subsets)
+    /// <param name="destinationRule">The DestinationRule; changed.</param>
+    /// <param name="subsets">The subsets.</param>
+    /// <param name="policy">What each gets as <c>trafficPolicy</c>; null: nothing.</param>
+    public static void Add(JsonObject destinationRule, ImmutableArray<DesiredSubset> subsets, SubsetTrafficPolicy? policy)
     {
         var spec = destinationRule.Object("spec");
         if (spec is null)
@@ -73,7 +76,13 @@ internal static class SubsetEdits
                 labels[key] = value;
             }
 
-            list.Add((JsonNode)new JsonObject { ["name"] = subset.Name, ["labels"] = labels });
+            var added = new JsonObject { ["name"] = subset.Name, ["labels"] = labels };
+            if (policy is not null)
+            {
+                added["trafficPolicy"] = policy.ToJson();
+            }
+
+            list.Add((JsonNode)added);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed record SubsetRendering(
 
         var after = Object?.DeepClone().AsObject()
             ?? CreatedMeshObjects.DestinationRule(Rollout, Name, Spec.Service, Settings.ApiVersion);
-        SubsetEdits.Add(after, missing);
+        SubsetEdits.Add(after, missing, Spec.Traffic.DestinationRule.SubsetTrafficPolicy);
         return new(CreatedMeshObjects.DestinationRuleKind, Name, Object is null, after, Describe("adds", missing.Select(subset => subset.Name)));
     }
 

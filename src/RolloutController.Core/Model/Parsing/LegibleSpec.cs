@@ -20,6 +20,9 @@ internal static class LegibleSpec
     private static readonly string[] further = ["analysis", "failurePolicy"];
     private static readonly string[] furtherOfTraffic = ["propagation", "drainDuration"];
 
+    // What a wrong policy would be for is not needed to find the objects.
+    private const string SubsetTrafficPolicy = "subsetTrafficPolicy";
+
     /// <summary>The legible part; null when the objects that it names cannot be told.</summary>
     public static RolloutSpec? Read(JsonObject given)
     {
@@ -33,6 +36,7 @@ internal static class LegibleSpec
             var named = new JsonObject();
             foreach (var name in essentialOfTraffic)
                 if (traffic[name] is { } value) named[name] = value.DeepClone();
+            (named["destinationRule"] as JsonObject)?.Remove(SubsetTrafficPolicy);
             kept["traffic"] = named;
         }
 
@@ -43,6 +47,8 @@ internal static class LegibleSpec
         {
             foreach (var name in furtherOfTraffic)
                 legible = With(kept, target, name, source[name]) ?? legible;
+            if (target["destinationRule"] is JsonObject rule)
+                legible = With(kept, rule, SubsetTrafficPolicy, source["destinationRule"]![SubsetTrafficPolicy]) ?? legible;
         }
 
         return SpecConversion.ToDomain(legible);

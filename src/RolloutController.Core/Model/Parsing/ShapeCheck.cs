@@ -21,6 +21,7 @@ internal sealed class ShapeCheck
         Shape.Object o => CheckObject(node, o, path),
         Shape.List list => CheckList(node, list, path),
         Shape.Map => CheckMap(node, shape, path),
+        Shape.Foreign => node is JsonObject foreign ? foreign.DeepClone() : Refuse(node, shape, path),
         Shape.Text text => JsonScalar.TryText(node, out var value) && Fits(value, text) ? JsonValue.Create(value) : Refuse(node, shape, path),
         Shape.Percent => PercentageParser.TryParse(node, out var share) ? JsonValue.Create(share.ToString()) : Refuse(node, shape, path),
         Shape.Choice choice => JsonScalar.TryText(node, out var word) && choice.Words.Contains(word)

@@ -11,6 +11,10 @@ internal static class TrafficRules
         for (var i = 0; i < traffic.VirtualServices.Length; i++)
             foreach (var problem in Check(traffic.VirtualServices[i], $"spec.traffic.virtualServices[{i}]"))
                 yield return problem;
+        if (traffic.DestinationRule?.SubsetTrafficPolicy is { } policy)
+        {
+            foreach (var problem in SubsetPolicyRules.Check(policy, "spec.traffic.destinationRule.subsetTrafficPolicy")) yield return problem;
+        }
     }
 
     private static IEnumerable<SpecProblem> Check(VirtualServiceResource reference, string path)

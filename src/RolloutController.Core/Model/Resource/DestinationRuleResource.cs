@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Nodes;
 using RolloutController.Core.Model.Schema;
 
 namespace RolloutController.Core.Model.Resource;
@@ -14,4 +15,8 @@ internal sealed record DestinationRuleResource
     [Description("Makes the DestinationRule when it is absent.")]
     [Default("false")]
     public bool? Create { get; init; }
+
+    [Description("The trafficPolicy of subsets that are added, in Istio's words: connectionPool, outlierDetection, loadBalancer. Each stands in place of the DestinationRule's own. An edit takes effect with the next subset that is added.")]
+    [DefaultNote("none: the DestinationRule's own trafficPolicy holds")]
+    public JsonObject? SubsetTrafficPolicy { get; init; }
 }

@@ -52,7 +52,10 @@ internal static class SpecConversion
             VirtualServices = traffic is { VirtualServices: { IsDefaultOrEmpty: false } given }
                 ? [.. given.Select(ReferenceOf)]
                 : [new VirtualServiceReference { Name = service }],
-            DestinationRule = new DestinationRuleReference(traffic?.DestinationRule?.Name ?? service, traffic?.DestinationRule?.Create ?? false),
+            DestinationRule = new DestinationRuleReference(traffic?.DestinationRule?.Name ?? service, traffic?.DestinationRule?.Create ?? false)
+            {
+                SubsetTrafficPolicy = traffic?.DestinationRule?.SubsetTrafficPolicy is { } policy ? new SubsetTrafficPolicy(policy.ToJsonString()) : null,
+            },
             Propagation = new PropagationPolicy
             {
                 Verify = verify,

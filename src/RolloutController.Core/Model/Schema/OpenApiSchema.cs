@@ -35,6 +35,10 @@ internal sealed class OpenApiSchema(bool strict)
                 schema["type"] = "object";
                 schema["additionalProperties"] = new JsonObject { ["type"] = "string" };
                 break;
+            case Shape.Foreign:
+                schema["type"] = "object";
+                schema["x-kubernetes-preserve-unknown-fields"] = true;
+                break;
             case Shape.Text text:
                 AddText(schema, text);
                 break;

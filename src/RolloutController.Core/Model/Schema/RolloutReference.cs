@@ -68,6 +68,7 @@ public static class RolloutReference
         Shape.Object => "object",
         Shape.List list => $"list of {TypeOf(list.Item)}" + (list.MaximumCount is { } most ? $", at most {most}" : ""),
         Shape.Map => "map of text",
+        Shape.Foreign => "object of Istio's",
         Shape.Text { Form: Form.Duration, AtLeast: { } least } => $"duration, at least {least}",
         Shape.Text { Form: Form.Duration } => "duration",
         Shape.Text { Form: Form.Percentage } or Shape.Percent => "percentage",

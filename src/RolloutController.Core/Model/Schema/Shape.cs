@@ -50,6 +50,12 @@ internal abstract record Shape
         public override string Expected => "an object with text values";
     }
 
+    /// <summary>An object of somebody else's schema, which is kept as it is.</summary>
+    public sealed record Foreign : Shape
+    {
+        public override string Expected => "an object";
+    }
+
     /// <param name="Form">How it is written.</param>
     /// <param name="AtLeast">For durations: the shortest allowed; null for none.</param>
     public sealed record Text(Form Form, string? AtLeast) : Shape

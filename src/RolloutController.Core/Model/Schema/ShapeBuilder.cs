@@ -57,6 +57,7 @@ internal sealed class ShapeBuilder(JsonSerializerContext context, SourceDocument
         if (type == typeof(int) || type == typeof(long)) return IntegerOf(type, First<BoundsAttribute>(member));
         if (type == typeof(DateTimeOffset)) return new Shape.Timestamp();
         if (type == typeof(JsonNode)) return new Shape.Percent();
+        if (type == typeof(JsonObject)) return new Shape.Foreign();
         if (type == typeof(Percentage)) return new Shape.Text(Form.Percentage, null);
         if (type == typeof(Step)) return Of(typeof(StepResource));
         if (type == typeof(Gate)) return Of(typeof(GateResource));

@@ -53,7 +53,7 @@ public sealed record AttemptTargets
             SubsetLabel = SubsetLabel,
             Traffic = spec.Traffic with
             {
-                DestinationRule = new DestinationRuleReference(DestinationRule, spec.Traffic.DestinationRule.Name == DestinationRule && spec.Traffic.DestinationRule.Create),
+                DestinationRule = spec.Traffic.DestinationRule.Name == DestinationRule ? spec.Traffic.DestinationRule : new DestinationRuleReference(DestinationRule, false),
                 VirtualServices = [.. VirtualServices.Select(route =>
                     route.ToReference(given.Any(reference => reference.Name == route.VirtualService && reference.Create)))],
             },

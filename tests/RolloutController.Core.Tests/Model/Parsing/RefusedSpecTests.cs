@@ -61,6 +61,12 @@ public sealed class RefusedSpecTests
         { "a freeze at no time", A.Rollout().With("freezes", Freeze("""{"from": "christmas", "to": "2026-12-21T00:00:00Z"}""")), "InvalidField", "spec.freezes[0].from" },
         { "a time zone that from and to do not need", A.Rollout().With("freezes", Freeze("""{"from": "2026-12-20T00:00:00Z", "to": "2026-12-21T00:00:00Z", "timeZone": "UTC"}""")), "InvalidField", "spec.freezes[0].timeZone" },
         { "a freeze in an unknown time zone", A.Rollout().With("freezes", Freeze("""{"cron": "* * * ? 12 *", "timeZone": "Mars/Olympus"}""")), "UnknownTimeZone", "spec.freezes[0].timeZone" },
+        { "tls in a subset's policy", Policy("""{"tls": {"mode": "DISABLE"}}"""), "NotForSubsets", "spec.traffic.destinationRule.subsetTrafficPolicy.tls" },
+        { "ports in a subset's policy", Policy("""{"portLevelSettings": []}"""), "NotForSubsets", "spec.traffic.destinationRule.subsetTrafficPolicy.portLevelSettings" },
+        { "a misspelt part of a subset's policy", Policy("""{"conectionPool": {"tcp": {}}}"""), "NotForSubsets", "spec.traffic.destinationRule.subsetTrafficPolicy.conectionPool" },
+        { "a subset's policy of nothing", Policy("{}"), "MissingField", "spec.traffic.destinationRule.subsetTrafficPolicy" },
+        { "a subset's policy with a part of nothing", Policy("""{"loadBalancer": {}}"""), "InvalidField", "spec.traffic.destinationRule.subsetTrafficPolicy.loadBalancer" },
+        { "a subset's policy that is a text", A.Rollout().With("traffic.destinationRule.subsetTrafficPolicy", "LEAST_REQUEST"), "InvalidField", "spec.traffic.destinationRule.subsetTrafficPolicy" },
         { "steps that are no list", A.Rollout().With("steps", "fast"), "InvalidField", "spec.steps" },
         { "a flag as text", A.Rollout().With("paused", "true"), "InvalidField", "spec.paused" },
     };
@@ -74,6 +80,19 @@ public sealed class RefusedSpecTests
         field is null ? [] : [field],
         Connections("tcpRoutes", Port(9000)).WithSteps(A.Weight(5), JsonNode.Parse(step)!.AsObject()).Domain().Problems
             .Where(problem => problem.Reason == "NeedsHttpRoute").Select(problem => problem.Field));
+
+    [Theory]
+    [InlineData("tls", "how callers connect must not differ between versions")]
+    [InlineData("portLevelSettings", "Istio inherits nothing into portLevelSettings")]
+    [InlineData("outlierDetections", "did you mean outlierDetection?")]
+    [InlineData("tunnel", "the rest belongs into the DestinationRule's own trafficPolicy")]
+    public void What_a_subset_may_not_have_is_refused_with_a_reason(string part, string why) =>
+        Assert.Contains(why, Assert.Single(Policy($$$"""{"{{{part}}}": {"x": 1}}""").Domain().Problems).Expected, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_part_of_a_subsets_policy_that_Istio_does_not_know_is_warned_of() => Assert.Equal(
+        ["spec.traffic.destinationRule.subsetTrafficPolicy.outlierDetection.consecutive5xxError: 3; expected a field that exists; did you mean consecutive5xxErrors?"],
+        Policy("""{"outlierDetection": {"consecutive5xxError": 3}}""").Domain().Problems.Select(problem => problem.ToString()));
 
     [Fact]
     public void A_query_gate_is_right_for_connections() => Assert.Empty(
@@ -159,6 +178,8 @@ public sealed class RefusedSpecTests
     private static JsonObject Port(int port) => new() { ["port"] = port };
 
     private static JsonObject Tls(int port, params string[] hosts) => new() { ["port"] = port, ["sniHosts"] = new JsonArray([.. hosts.Select(host => (JsonNode)host)]) };
+
+    private static RolloutBuilder Policy(string policy) => A.Rollout().With("traffic.destinationRule.subsetTrafficPolicy", JsonNode.Parse(policy));
 
     private static JsonArray Freeze(string freeze) => new(JsonNode.Parse(freeze));
 }
