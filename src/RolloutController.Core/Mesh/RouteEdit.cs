@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RolloutController.Core.Mesh.Sessions;
 using RolloutController.Core.Model;
 
 namespace RolloutController.Core.Mesh;
@@ -36,12 +37,12 @@ internal static class RouteEdit
 
             if (index == anchor && keepsStable)
             {
-                result.Add(Weighted(Towards(entries[index], desired.StableSubset), split.Stable));
+                result.Add(Weighted(Towards(entries[index], desired.StableSubset, desired.StableCookie), split.Stable));
             }
 
             if (keepsCanary && (canaryAt >= 0 ? index == canaryAt : index == anchor))
             {
-                result.Add(Weighted(Towards(entries[index], desired.CanarySubset!), split.Canary));
+                result.Add(Weighted(Towards(entries[index], desired.CanarySubset!, desired.CanaryCookie), split.Canary));
             }
         }
 
@@ -67,9 +68,10 @@ internal static class RouteEdit
         return -1;
     }
 
-    private static JsonObject Towards(JsonObject entry, string subset)
+    private static JsonObject Towards(JsonObject entry, string subset, string? cookie)
     {
         var copy = entry.DeepClone().AsObject();
+        SetCookieHeader.Put(copy, cookie);
         if (copy.Object("destination") is { } destination && destination.Text("subset") != subset)
         {
             destination["subset"] = subset;

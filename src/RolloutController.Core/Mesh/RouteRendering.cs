@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using RolloutController.Core.Mesh.Sessions;
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 
@@ -35,10 +36,18 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
                 continue;
             }
 
+            var carried = route.Kind == RouteKind.Http ? desired : desired.WithoutCookies;
+            if (carried is not { CanaryCookie: null, StableCookie: null } && HasOwnCookie(before, route, IsOwn))
+            {
+                problems.Add(new("RouteNotSupported", route.Field, route.Label,
+                    $"destinations to {Service} without a Set-Cookie of their own in headers.response: there is room for one, and session affinity needs it"));
+                continue;
+            }
+
             var scale = RouteBase.Of(route.Destinations, original, IsOwn);
             var present = before.Routes(route.Kind)![route.Index]!;
             var json = present.DeepClone().AsObject();
-            var split = RouteEdit.Apply(json, [.. route.Destinations.Select(IsOwn)], scale, desired);
+            var split = RouteEdit.Apply(json, [.. route.Destinations.Select(IsOwn)], scale, carried);
             var set = new RouteWeights(item.Name, route.Label, split.Stable, split.Canary, scale.Total * split.Scale, scale.Total) { Roots = item.RootNames };
             weights.Add(set);
             Warn(route, desired, scale, set, problems);
@@ -66,6 +75,9 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
     /// <summary>Several destinations for one version have no common share to divide. Made midway by somebody, they are folded into one.</summary>
     private static bool HasTwins(ImmutableArray<RouteDestination> destinations, Func<RouteDestination, bool> isOwn) =>
         destinations.Where(isOwn).GroupBy(destination => destination.Subset).Any(group => group.Count() > 1);
+
+    private static bool HasOwnCookie(JsonObject item, ManagedRoute route, Func<RouteDestination, bool> isOwn) =>
+        item.Routes(route.Kind)![route.Index].Objects("route").Zip(route.Destinations).Any(pair => isOwn(pair.Second) && SetCookieHeader.IsTaken(pair.First));
 
     private ImmutableArray<RouteDestination> Original(string virtualService, ManagedRoute route)
     {

@@ -32,6 +32,9 @@ public sealed record RolloutSpec
     /// <summary>The way to 100 %; empty for a plain make-before-break switch.</summary>
     public ImmutableArray<Step> Steps { get; init; } = [];
 
+    /// <summary>Some step lets both versions serve by weight.</summary>
+    public bool DividesTraffic => Steps.Any(step => step is Step.SetWeight { Weight: var weight } && weight > Percentage.Zero && weight < Percentage.Hundred);
+
     /// <summary>Gates go on at 100 % for this long before the old version is let go.</summary>
     public TimeSpan BakeAfterPromotion { get; init; } = TimeSpan.FromSeconds(30);
 

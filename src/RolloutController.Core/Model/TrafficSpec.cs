@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RolloutController.Core.Model.Sessions;
 
 namespace RolloutController.Core.Model;
 
@@ -10,6 +11,9 @@ public sealed record TrafficSpec
 
     /// <summary>The DestinationRule that holds the subsets.</summary>
     public required DestinationRuleReference DestinationRule { get; init; }
+
+    /// <summary>Callers stay with the version that served them; null: every request is divided by weight.</summary>
+    public SessionAffinity? SessionAffinity { get; init; }
 
     /// <summary>How a change is shown to have reached the proxies.</summary>
     public PropagationPolicy Propagation { get; init; } = new();

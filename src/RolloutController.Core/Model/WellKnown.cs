@@ -32,4 +32,7 @@ public static class WellKnown
 
     /// <summary>First part of the name of every route that the controller generates: <c>rollout-controller/&lt;rollout&gt;/…</c>.</summary>
     public const string GeneratedRoutePrefix = "rollout-controller/";
+
+    /// <summary>First part of the value of every cookie that the controller lets proxies set.</summary>
+    public const string CookieValuePrefix = "rollout-controller-";
 }

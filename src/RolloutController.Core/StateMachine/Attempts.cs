@@ -35,6 +35,7 @@ internal static class Attempts
                 Steps = spec.Steps,
                 Gates = spec.Analysis.Gates,
                 Targets = AttemptTargets.Of(spec),
+                SessionAffinity = spec.Traffic.SessionAffinity,
                 Started = pass.Now,
                 ProgressDeadline = deadline,
                 StepsSkipped = known,

@@ -7,7 +7,7 @@ using RolloutController.Core.Model.Status;
 namespace RolloutController.Core.StateMachine;
 
 /// <summary>
-/// The generated routes that a status asks for: those of the step under way, and header routes of earlier steps that stay until promotion.
+/// The generated routes that a status asks for: those of the step under way, header routes of earlier steps that stay until promotion, and sessions.
 /// None outside of the steps: they leave in the same write as a promotion, rollback or deletion.
 /// </summary>
 public static class GeneratedTraffic
@@ -26,7 +26,7 @@ public static class GeneratedTraffic
         var own = (isEnded ? [] : Of(attempt.Steps[index], subset, labels, attempt.Targets?.Service))
             .Where(route => status.Step is { FaultUntil: not null, FaultOver: false } || route is not (GeneratedRoute.OwnFault or GeneratedRoute.DependencyFault))
             .ToLookup(route => route is GeneratedRoute.Mirror);
-        return [.. own[false], .. Staying(attempt.Steps[..(isEnded ? index + 1 : index)], subset), .. own[true]];
+        return [.. own[false], .. Staying(attempt.Steps[..(isEnded ? index + 1 : index)], subset), .. Sessions.Routes(status), .. own[true]];
     }
 
     /// <summary>The generated routes of one step while it is under way, the first on top.</summary>
@@ -58,7 +58,8 @@ public static class GeneratedTraffic
         .Reverse()
         .Select(step => new GeneratedRoute.ToCanary(subset, step.Routing.Match));
 
-    private static bool IsWalking(RolloutStatus status) =>
+    /// <summary>A step of the attempt is under way, held or not.</summary>
+    internal static bool IsWalking(RolloutStatus status) =>
         status is { Canary: not null, Attempt: { FailureReason: null, StepsSkipped: false } attempt, Step: { Index: >= 0 } step }
         && step.Index < attempt.Steps.Length
         && (status.Phase == Phase.Progressing || (status.Phase == Phase.Paused && status.PausedPhase is null or Phase.Progressing));

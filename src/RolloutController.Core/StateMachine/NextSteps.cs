@@ -13,7 +13,9 @@ internal static class NextSteps
         if (pass.Spec is not { } spec || pass.Status.Phase is not (Phase.Healthy or Phase.Degraded or Phase.Invalid or Phase.Preparing)) return [];
         if (IsNoneToBeWalked(pass, spec)) return [];
         var limits = pass.Seen.Faults.Check(spec);
-        return limits.IsEmpty ? [.. Enumerable.Range(0, spec.Steps.Length).SelectMany(index => Check(pass, spec, index)).Distinct()] : limits;
+        return limits.IsEmpty
+            ? [.. Enumerable.Range(0, spec.Steps.Length).SelectMany(index => Check(pass, spec, index)).Concat(CheckSessions(pass, spec)).Distinct()]
+            : limits;
     }
 
     /// <summary>Warnings at rest: what would keep the next attempt from starting, and hinders nothing now.</summary>
@@ -23,6 +25,14 @@ internal static class NextSteps
             : [];
 
     private static bool IsNoneToBeWalked(Pass pass, RolloutSpec spec) => spec.Version == pass.Status.Stable || pass.Facts.AskedHasFailed;
+
+    private static IEnumerable<SpecProblem> CheckSessions(Pass pass, RolloutSpec spec)
+    {
+        if (spec is not { DividesTraffic: true, Traffic.SessionAffinity: { } affinity } || pass.Mesh is not { } mesh || pass.Status is not { StableSubset: { } present, RoutesPinned: true }) return [];
+        var (routes, generated) = Sessions.Trial(affinity, present);
+        var traffic = TrafficOf.Status(pass.Status with { Phase = Phase.Healthy }) with { Routes = routes, Generated = [.. generated] };
+        return mesh.Render(traffic).Problems.Where(problem => problem.IsError);
+    }
 
     private static IEnumerable<SpecProblem> Check(Pass pass, RolloutSpec spec, int index)
     {

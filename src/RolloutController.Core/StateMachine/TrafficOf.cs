@@ -38,7 +38,7 @@ public static class TrafficOf
         if (!goesBack && (!status.StableSubsetProven || (status.CanaryWeight > Model.Percentage.Zero && !status.CanarySubsetProven))) return null;
 
         return status is { CanarySubset: not null } && status.CanaryWeight > Model.Percentage.Zero
-            ? new DesiredRoutes(status.StableSubset, status.CanarySubset, status.CanaryWeight)
+            ? Sessions.Issue(new DesiredRoutes(status.StableSubset, status.CanarySubset, status.CanaryWeight), status)
             : new DesiredRoutes(status.StableSubset, null, Model.Percentage.Zero);
     }
 }

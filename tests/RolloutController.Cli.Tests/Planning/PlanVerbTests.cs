@@ -57,7 +57,7 @@ public sealed class PlanVerbTests : IDisposable
     /// <summary>What a reader of the example has besides: versions that run, and the service that speaks no http.</summary>
     private static string BesidesOf(string example) => example switch
     {
-        "gateway-and-mesh.yaml" => "{apiVersion: apps/v1, kind: Deployment, metadata: {name: productpage-v2}, spec: {template: {metadata: {labels: {app: productpage, version: v2}}}}}",
+        "gateway-and-mesh.yaml" or "session-affinity.yaml" => "{apiVersion: apps/v1, kind: Deployment, metadata: {name: productpage-v2}, spec: {template: {metadata: {labels: {app: productpage, version: v2}}}}}",
         "grpc.yaml" => """
             {apiVersion: apps/v1, kind: Deployment, metadata: {name: recommendations-v1}, spec: {template: {metadata: {labels: {app: recommendations, version: v1}}}}}
             ---

@@ -249,6 +249,38 @@ public sealed class RescueTests
     }
 
     [Fact]
+    public async Task A_policy_or_a_cookie_that_is_broken_does_not_keep_traffic_on_the_canary()
+    {
+        await SetUpAsync(A.Rollout().WithHttpRoutes("reviews", "primary").WithSessions("a b").With("traffic.destinationRule.subsetTrafficPolicy", new JsonObject { ["tls"] = 1 }));
+
+        Assert.Equal(0, await _scene.RunAsync("rescue reviews"));
+
+        Assert.DoesNotContain("v2", _scene.Http()!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sessions_go_and_a_cookie_of_yours_stays()
+    {
+        await SetUpAsync();
+        var item = (JsonObject)_scene.Cluster.Find(RolloutKinds.VirtualService, Scene.Reviews)!.DeepClone();
+        var http = item["spec"]!["http"]!.AsArray();
+        http[0]!["name"] = "rollout-controller/reviews/session/primary";
+        http[3]!["headers"] = JsonNode.Parse("""{"response": {"add": {"Set-Cookie": "theme=dark"}}}""");
+        http[3]!["route"]![1]!["headers"] = JsonNode.Parse("""{"response": {"add": {"Set-Cookie": "s=rollout-controller-0123456789abcdef; Path=/"}}}""");
+        http[3]!["route"]![0]!["headers"] = JsonNode.Parse("""{"response": {"add": {"Set-Cookie": "t=rollout-controller-fedcba9876543210; Path=/", "x-served": "yes"}}}""");
+        await _scene.Admin.ReplaceAsync(RolloutKinds.VirtualService, item, WriteOptions.Default, Cancellation);
+
+        Assert.Equal(0, await _scene.RunAsync("rescue reviews"));
+
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse("""
+                {"name": "primary", "timeout": "3s", "unknownField": {"kept": true}, "headers": {"response": {"add": {"Set-Cookie": "theme=dark"}}}, "route": [
+                  {"destination": {"host": "reviews", "subset": "v1"}, "weight": 100, "headers": {"response": {"add": {"x-served": "yes"}}}}]}
+                """),
+            _scene.Http()!.AsArray().Last()), _scene.Http()!.ToJsonString());
+    }
+
+    [Fact]
     public async Task With_the_crd_gone_a_saved_rollout_will_do()
     {
         await SetUpAsync();

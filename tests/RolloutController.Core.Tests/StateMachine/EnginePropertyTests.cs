@@ -109,7 +109,8 @@ public sealed class EnginePropertyTests
                 A.Fault("ratings", "1m", "fault"),
                 A.Weight(50, "1m", "half"),
                 A.Weight(20, "1m", "less"))
-            .WithGates(A.ErrorRateGate()))
+            .WithGates(A.ErrorRateGate())
+            .WithSessions(stableCookie: "reviews-stable"))
         {
             Ratings = Steps.StepWorlds.Ratings(),
         };
@@ -173,7 +174,15 @@ public sealed class EnginePropertyTests
     {
         var after = decision.Status;
         var generated = decision.Traffic.Generated;
+        Assert.Equal(generated.Count(route => route is GeneratedRoute.Session), decision.Traffic.Routes switch
+        {
+            null => generated.Count(route => route is GeneratedRoute.Session),
+            { CanaryCookie: null, StableCookie: null } => 0,
+            { CanaryCookie: not null, StableCookie: not null } => 2,
+            _ => -1,
+        });
         if (generated.IsEmpty) return;
+        Assert.Equal(generated.Any(route => route is GeneratedRoute.Session), after.CanaryWeight > Percentage.Zero);
         Assert.True(after is { Phase: Phase.Progressing or Phase.Paused, CanarySubsetProven: true, Attempt: { FailureReason: null, StepsSkipped: false }, Step.Index: >= 0 });
         Assert.Null(rollout.DeletedAt);
         var steps = after.Attempt!.Steps;

@@ -67,6 +67,22 @@ internal static class ExampleCourses
             Brought = () => [Deployment("productpage", "v2")],
             Load = [.. Callers("productpage:9080"), (ExampleScene.Gateway, "bookinfo.example.com")],
         },
+        ["session-affinity.yaml"] = new(async scene =>
+        {
+            await scene.PausedAsync("sign-off");
+            var during = (await scene.World.Api.GetAsync("virtualservices", "productpage"))["spec"]!["http"]!.AsArray();
+            Assert.Equal(3, during.Count);
+            var subsets = (await scene.World.Api.GetAsync("destinationrules", "productpage"))["spec"]!["subsets"]!.AsArray();
+            Assert.Null(subsets[0]!["trafficPolicy"]);
+            Assert.NotNull(subsets[1]!["trafficPolicy"]!["outlierDetection"]);
+            await scene.PromoteAsync();
+            await scene.HealthyAsync("productpage");
+            Assert.DoesNotContain("Set-Cookie", (await scene.World.Api.GetAsync("virtualservices", "productpage"))["spec"]!.ToJsonString(), StringComparison.Ordinal);
+        })
+        {
+            Brought = () => [Deployment("productpage", "v2")],
+            Load = [.. Callers("productpage:9080"), (ExampleScene.Gateway, "bookinfo.example.com")],
+        },
         ["tcp.yaml"] = new(async scene =>
         {
             await using var load = ConnectionLoad.Start(

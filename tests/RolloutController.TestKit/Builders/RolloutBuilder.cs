@@ -75,6 +75,14 @@ public sealed class RolloutBuilder
             ["httpRoutes"] = new JsonArray([.. routes.Select(r => JsonValue.Create(r))]),
         }));
 
+    /// <summary>Session affinity with these cookies.</summary>
+    public RolloutBuilder WithSessions(string cookie = "reviews-session", string? stableCookie = null)
+    {
+        var affinity = new JsonObject { ["cookie"] = new JsonObject { ["name"] = cookie, ["maxAge"] = "1h" } };
+        if (stableCookie is not null) affinity["stableCookie"] = new JsonObject { ["name"] = stableCookie, ["maxAge"] = "10m" };
+        return With("traffic.sessionAffinity", affinity);
+    }
+
     /// <summary>Only time is waited for: no istiod is asked.</summary>
     public RolloutBuilder WithDelay(string minimumDelay = "10s") =>
         With("traffic.propagation", new JsonObject { ["verify"] = "Delay", ["minimumDelay"] = minimumDelay });

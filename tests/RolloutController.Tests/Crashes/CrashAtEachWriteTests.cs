@@ -44,6 +44,22 @@ public class CrashAtEachWriteTests
     }
 
     [Fact]
+    public void A_promotion_with_sessions_ends_the_same_wherever_the_controller_is_killed()
+    {
+        var (end, writes) = Run(_ => { }, Promote, Scenarios.Sessions);
+        Assert.Equal("Healthy v2 v2=-|v2=100 subsets v1 v2", end);
+        KillAtEach(writes, end, Promote, Scenarios.Sessions);
+    }
+
+    [Fact]
+    public void A_rollback_with_sessions_ends_the_same_wherever_the_controller_is_killed()
+    {
+        var (end, writes) = Run(_ => { }, RollBack, Scenarios.Sessions);
+        Assert.Equal("Degraded v1 v1=-|v1=100 subsets v1", end);
+        KillAtEach(writes, end, RollBack, Scenarios.Sessions);
+    }
+
+    [Fact]
     public void A_version_withdrawn_during_a_fault_ends_the_same_wherever_the_controller_is_killed()
     {
         var (end, writes) = Run(_ => { }, SupersedeFault, Scenarios.EveryKind);
@@ -87,6 +103,7 @@ public class CrashAtEachWriteTests
         world.RunFor(TimeSpan.FromMinutes(1));
         HistoryInvariants.Check(world);
         Assert.Empty(world.Generated);
+        Assert.Empty(HistoryInvariants.Cookies(world.VirtualService));
         Assert.Null(world.Ratings);
         return (Describe(world), first.Writes);
     }

@@ -32,6 +32,12 @@ internal static class HistoryInvariants
     public static IEnumerable<string> Generated(JsonObject? virtualService) =>
         virtualService?["spec"]?["http"]?.AsArray().Where(IsGenerated).Select(route => route!["name"]!.GetValue<string>()) ?? [];
 
+    /// <summary>The cookies that a VirtualService lets proxies set.</summary>
+    public static IEnumerable<string> Cookies(JsonObject? virtualService) => virtualService?["spec"]?["http"]?.AsArray()
+        .SelectMany(route => route!["route"]!.AsArray())
+        .Select(destination => (string?)destination!["headers"]?["response"]?["add"]?["Set-Cookie"])
+        .OfType<string>() ?? [];
+
     public static bool IsGenerated(JsonNode? route) =>
         route?["name"]?.GetValue<string>().StartsWith(WellKnown.GeneratedRoutePrefix, StringComparison.Ordinal) == true;
 
@@ -44,6 +50,8 @@ internal static class HistoryInvariants
         // I6, status before effect: what is generated is what the status asks for.
         if (Generated(write.After).Any())
             Assert.True(status is not null && !GeneratedTraffic.Of(status).IsEmpty, $"I6: {write} has {string.Join(' ', Generated(write.After))}; the status asks for none");
+        if (TrafficOf.Status(status ?? RolloutStatus.Empty).Routes is var asked)
+            Assert.All(Cookies(write.After), cookie => Assert.True(cookie == asked?.CanaryCookie || cookie == asked?.StableCookie, $"I6: {write} sets {cookie}, which the status does not ask for"));
         foreach (var route in write.After?["spec"]!["http"]!.AsArray() ?? [])
         {
             var destinations = route!["route"]!.AsArray();

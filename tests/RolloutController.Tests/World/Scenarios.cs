@@ -17,6 +17,9 @@ internal static class Scenarios
         .WithInterval("10s")
         .WithBake("20s");
 
+    /// <summary>The same two steps with sessions of both versions.</summary>
+    public static RolloutBuilder Sessions { get; } = TwoSteps.WithSessions(stableCookie: "reviews-stable");
+
     /// <summary>Every kind of step; the fault's VirtualService is made for it.</summary>
     public static RolloutBuilder EveryKind { get; } = A.Rollout()
         .WithVersion("v1")

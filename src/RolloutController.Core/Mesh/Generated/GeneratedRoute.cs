@@ -18,6 +18,7 @@ public abstract record GeneratedRoute
     {
         Mirror mirror => [mirror.CanarySubset],
         ToCanary canary => [canary.CanarySubset],
+        Session session => [session.Subset],
         _ => [],
     };
 
@@ -26,6 +27,16 @@ public abstract record GeneratedRoute
 
     /// <summary>Matching requests go to the canary.</summary>
     public sealed record ToCanary(string CanarySubset, RequestMatch Match) : GeneratedRoute;
+
+    /// <summary>Requests of callers that a version served before go to that version.</summary>
+    /// <param name="Subset">Its subset.</param>
+    /// <param name="IsCanary">It is the canary.</param>
+    /// <param name="Cookie">The cookie that such callers send.</param>
+    public sealed record Session(string Subset, bool IsCanary, NamedMatch Cookie) : GeneratedRoute
+    {
+        /// <summary>Requests with the cookie.</summary>
+        internal RequestMatch Match => new() { Cookies = [Cookie] };
+    }
 
     /// <summary>Matching requests to the own host go where the shadowed route sends them, and some fail or wait at the caller.</summary>
     public sealed record OwnFault(Fault Fault) : GeneratedRoute;

@@ -20,6 +20,8 @@ internal readonly record struct GeneratedRouteName(string Rollout, string Kind, 
     {
         GeneratedRoute.Mirror => Mirror,
         GeneratedRoute.ToCanary => "header-route",
+        GeneratedRoute.Session { IsCanary: true } => "session",
+        GeneratedRoute.Session => "stable-session",
         GeneratedRoute.OwnFault => "fault",
         GeneratedRoute.DependencyFault => DependencyFault,
         _ => throw new ArgumentOutOfRangeException(nameof(route), route, "Unknown kind of generated route"),

@@ -14,6 +14,7 @@ public static class GeneratedRouteText
         {
             GeneratedRoute.Mirror mirror => $"mirror of {mirror.Mirroring.Share} of {Describe(mirror.Mirroring.Match)} to {mirror.CanarySubset}",
             GeneratedRoute.ToCanary canary => $"{Describe(canary.Match)} to {canary.CanarySubset}",
+            GeneratedRoute.Session session => $"{Describe(session.Match)} to {session.Subset}",
             GeneratedRoute.OwnFault own => $"{Describe(own.Fault)} of {Describe(own.Fault.Match)}",
             GeneratedRoute.DependencyFault dependency =>
                 $"{Describe(dependency.Fault)} of {Describe(dependency.Fault.Match)} to {dependency.Fault.Host} from {SubsetEdits.Describe(dependency.CanaryLabels)}",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using RolloutController.Core.Mesh.Sessions;
 
 namespace RolloutController.Core.Mesh.Generated;
 
@@ -46,12 +47,13 @@ internal sealed record Twin(HostName Host, string? StableSubset)
         switch (generated)
         {
             case GeneratedRoute.Mirror mirror:
-                Mirrors.Add(twin, Canary(shadowed, mirror.CanarySubset)["destination"]!.DeepClone().AsObject(), mirror.Mirroring.Share);
+                Mirrors.Add(twin, To(shadowed, mirror.CanarySubset)["destination"]!.DeepClone().AsObject(), mirror.Mirroring.Share);
                 break;
             case GeneratedRoute.ToCanary route:
-                var canary = Canary(shadowed, route.CanarySubset);
-                canary.Remove("weight");
-                twin["route"] = new JsonArray(canary);
+                twin["route"] = new JsonArray(Alone(shadowed, route.CanarySubset));
+                break;
+            case GeneratedRoute.Session session:
+                twin["route"] = new JsonArray(Alone(shadowed, session.Subset));
                 break;
             case GeneratedRoute.OwnFault fault:
                 twin["fault"] = FaultJson.Write(fault.Fault);
@@ -66,8 +68,19 @@ internal sealed record Twin(HostName Host, string? StableSubset)
         return twin;
     }
 
-    /// <summary>A copy of the canary's destination, or of the one that a canary's would be a copy of.</summary>
-    private JsonObject Canary(JsonObject shadowed, string subset)
+    /// <summary>
+    /// The only destination of a route. It sets no cookie: a session is not prolonged, and who came by a header belongs to nobody's session.
+    /// </summary>
+    private JsonObject Alone(JsonObject shadowed, string subset)
+    {
+        var destination = To(shadowed, subset);
+        destination.Remove("weight");
+        SetCookieHeader.Put(destination, null);
+        return destination;
+    }
+
+    /// <summary>A copy of the subset's destination, or of the one that a new one would be a copy of.</summary>
+    private JsonObject To(JsonObject shadowed, string subset)
     {
         var own = shadowed.Objects("route")
             .Where(entry => Host.IsNamedBy(entry.Object("destination").Text("host"), Host.Namespace))

@@ -40,6 +40,7 @@ internal static class TwinMatches
     {
         GeneratedRoute.Mirror mirror => RequestMatchJson.And(theirs, mirror.Mirroring.Match),
         GeneratedRoute.ToCanary route => RequestMatchJson.And(theirs, route.Match),
+        GeneratedRoute.Session session => RequestMatchJson.And(theirs, session.Match),
         GeneratedRoute.OwnFault fault => RequestMatchJson.And(theirs, fault.Fault.Match),
         GeneratedRoute.DependencyFault fault => SourceMatchJson.And(theirs, fault.CanaryLabels, rolloutNamespace) switch
         {

@@ -5,7 +5,7 @@ namespace RolloutController.Core.Model.Lint;
 /// <summary>Warnings on a spec that is right, but does what hardly anybody means.</summary>
 internal static class Advice
 {
-    public static IEnumerable<SpecProblem> On(RolloutSpec spec) => [.. MissingGates(spec), .. FallingWeights(spec), .. SlowGates(spec)];
+    public static IEnumerable<SpecProblem> On(RolloutSpec spec) => [.. MissingGates(spec), .. FallingWeights(spec), .. SlowGates(spec), .. Sessions(spec)];
 
     private static IEnumerable<SpecProblem> MissingGates(RolloutSpec spec)
     {
@@ -25,6 +25,15 @@ internal static class Advice
                 yield return Warning("WeightFalls", $"spec.steps[{i}].setWeight", weight.ToString(), $"at least {last}, the weight of the step before");
             before = weight;
         }
+    }
+
+    private static IEnumerable<SpecProblem> Sessions(RolloutSpec spec)
+    {
+        if (spec.Traffic.SessionAffinity is null) yield break;
+        if (!spec.DividesTraffic)
+            yield return Warning("NoSessions", "spec.traffic.sessionAffinity", null, "a step with a setWeight between 0% and 100%; no session begins without one");
+        if (spec.Traffic.VirtualServices.Any(reference => !reference.TcpRoutes.IsEmpty || !reference.TlsRoutes.IsEmpty))
+            yield return Warning("SessionsOfHttpOnly", "spec.traffic.sessionAffinity", null, "http routes only; connections of the tcp and tls routes are divided by weight, whoever opens them");
     }
 
     /// <summary>A gate reports itself once, with the first step that is too short for it.</summary>

@@ -11,6 +11,7 @@ internal static class RouteKindRules
     public static IEnumerable<SpecProblem> Check(RolloutSpecResource spec)
     {
         if (spec.Traffic is not { VirtualServices: { IsDefaultOrEmpty: false } references } || references.Any(ManagesHttp)) yield break;
+        if (spec.Traffic.SessionAffinity is not null) yield return NeedsHttp("spec.traffic.sessionAffinity", "sessionAffinity");
         if (spec.Analysis is { Gates: { IsDefault: false } analysisGates })
         {
             for (var g = 0; g < analysisGates.Length; g++)

@@ -15,6 +15,11 @@ internal static class TrafficRules
         {
             foreach (var problem in SubsetPolicyRules.Check(policy, "spec.traffic.destinationRule.subsetTrafficPolicy")) yield return problem;
         }
+
+        if (traffic.SessionAffinity is { } affinity)
+        {
+            foreach (var problem in SessionAffinityRules.Check(affinity, "spec.traffic.sessionAffinity")) yield return problem;
+        }
     }
 
     private static IEnumerable<SpecProblem> Check(VirtualServiceResource reference, string path)

@@ -1,4 +1,5 @@
 using RolloutController.Core.Model.Parsing;
+using RolloutController.Core.Model.Sessions;
 
 namespace RolloutController.Core.Model.Resource;
 
@@ -56,6 +57,9 @@ internal static class SpecConversion
             {
                 SubsetTrafficPolicy = traffic?.DestinationRule?.SubsetTrafficPolicy is { } policy ? new SubsetTrafficPolicy(policy.ToJsonString()) : null,
             },
+            SessionAffinity = traffic?.SessionAffinity is { } affinity
+                ? new SessionAffinity { Cookie = CookieOf(affinity.Cookie), StableCookie = affinity.StableCookie is { } stable ? CookieOf(stable) : null }
+                : null,
             Propagation = new PropagationPolicy
             {
                 Verify = verify,
@@ -66,6 +70,14 @@ internal static class SpecConversion
             DrainDuration = Duration(traffic?.DrainDuration) ?? TimeSpan.FromSeconds(10),
         };
     }
+
+    private static SessionCookie CookieOf(SessionCookieResource given) => new()
+    {
+        Name = given.Name,
+        MaxAge = (int)Math.Ceiling((Duration(given.MaxAge) ?? TimeSpan.FromDays(1)).TotalSeconds),
+        Path = given.Path ?? "/",
+        Secure = given.Secure ?? false,
+    };
 
     private static VirtualServiceReference ReferenceOf(VirtualServiceResource given) => new()
     {

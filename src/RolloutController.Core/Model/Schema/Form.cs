@@ -19,6 +19,8 @@ internal enum Form
     HttpMethod,
     Host,
     ParameterName,
+    CookieName,
+    CookiePath,
     MatchText,
     GrpcStatus,
     Increase,

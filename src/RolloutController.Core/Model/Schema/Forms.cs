@@ -22,6 +22,8 @@ internal static class Forms
         Form.HttpMethod => ("^[A-Z]+$", 32, "an HTTP method such as GET"),
         Form.Host => (@"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", 253, "a host name"),
         Form.ParameterName => (@"^[^\s&=#]+$", 253, "the name of a query parameter: no blank, '&', '=' or '#'"),
+        Form.CookieName => ("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", 64, "the name of a cookie (RFC 6265): letters, digits and !#$%&'*+.^_`|~-, at most 64"),
+        Form.CookiePath => ("^/[A-Za-z0-9/._~%-]*$", 256, "a path such as / or /shop: letters, digits and /._~%-, at most 256"),
         Form.MatchText => ("^.+$", 1024, "a text of one line, not empty, at most 1024"),
         Form.GrpcStatus => ("^(CANCELLED|UNKNOWN|INVALID_ARGUMENT|DEADLINE_EXCEEDED|NOT_FOUND|ALREADY_EXISTS|PERMISSION_DENIED|RESOURCE_EXHAUSTED|FAILED_PRECONDITION|ABORTED|OUT_OF_RANGE|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS|UNAUTHENTICATED)$", 20, "the name of a gRPC status that is not OK, such as UNAVAILABLE"),
         Form.Increase => (@"^([0-9]{1,9}(ms|s|m|h))+$|^(100(\.0{1,12})?|[0-9]{1,2}(\.[0-9]{1,12})?)%$", 40, "points of an error rate such as \"0.5%\", or time of a latency such as 50ms"),

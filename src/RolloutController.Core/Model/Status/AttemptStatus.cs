@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RolloutController.Core.Model.Schema;
+using RolloutController.Core.Model.Sessions;
 
 namespace RolloutController.Core.Model.Status;
 
@@ -27,6 +28,9 @@ public sealed record AttemptStatus
 
     /// <summary>What it moves, as it was at the start.</summary>
     public AttemptTargets? Targets { get; init; }
+
+    /// <summary>Session affinity as it was at the start; null without.</summary>
+    public SessionAffinity? SessionAffinity { get; init; }
 
     /// <summary>When it started.</summary>
     public required DateTimeOffset Started { get; init; }

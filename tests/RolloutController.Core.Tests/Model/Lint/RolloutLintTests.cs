@@ -44,6 +44,21 @@ public sealed class RolloutLintTests
             ["status"] = new JsonObject { ["observedGeneration"] = 1 },
         }));
 
+    [Fact]
+    public void Sessions_that_no_weight_begins_are_reported() => Assert.Equal(
+        "spec.traffic.sessionAffinity: missing; expected a step with a setWeight between 0% and 100%; no session begins without one",
+        Assert.Single(Check(Gated().WithSteps(A.HeaderRoute(duration: "5m"), A.Weight(100, "5m")).WithSessions().Json())).ToString());
+
+    [Fact]
+    public void Sessions_beside_routes_of_connections_are_reported()
+    {
+        var reference = new JsonObject { ["name"] = "reviews", ["httpRoutes"] = new JsonArray("primary"), ["tcpRoutes"] = new JsonArray(new JsonObject { ["port"] = 9000 }) };
+
+        var problem = Assert.Single(Check(Gated().WithSteps(A.Weight(5, "5m")).WithSessions().With("traffic.virtualServices", new JsonArray(reference)).Json()));
+
+        Assert.Equal(("SessionsOfHttpOnly", false), (problem.Reason, problem.IsError));
+    }
+
     [Theory]
     [InlineData("setWieght", "setWeight")]
     [InlineData("setweight", "setWeight")]
