@@ -18,6 +18,7 @@ public sealed class ClusterTraffic
         Config = config;
         var policy = config.TrafficPolicy is null ? null : JsonNode.Parse(config.TrafficPolicy);
         Pool = new ConnectionPool(ConnectionPoolSettings.Read(policy));
+        Hash = ConsistentHash.Read(policy);
         outliers = OutlierSettings.Read(policy) is { } settings ? new OutlierDetector(settings, time) : null;
     }
 
@@ -26,6 +27,9 @@ public sealed class ClusterTraffic
 
     /// <summary>Its connections.</summary>
     public ConnectionPool Pool { get; }
+
+    /// <summary>How a request finds its endpoint; null: by lot.</summary>
+    public ConsistentHash? Hash { get; }
 
     /// <summary>The endpoints that may be chosen now.</summary>
     public ImmutableArray<PodEndpoint> Healthy(ActiveCluster cluster)

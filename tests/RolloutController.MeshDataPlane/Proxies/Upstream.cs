@@ -28,7 +28,7 @@ public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeP
         var tried = ImmutableArray<string>.Empty;
         for (int attempt = 0; ; attempt++)
         {
-            if (Choose(traffic.Healthy(cluster), tried) is not { } endpoint)
+            if (Choose(traffic, cluster, request, tried) is not { } endpoint)
                 return new UpstreamResult(503, ResponseFlag.NoHealthyUpstream, null, null, "no healthy upstream");
             tried = tried.Add(endpoint.Address);
             var result = await TryAsync(request, traffic, endpoint, route.Retries?.PerTryTimeout, token, cancellationToken);
@@ -54,7 +54,7 @@ public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeP
     public async Task MirrorAsync(UpstreamRequest request, ActiveCluster cluster)
     {
         var traffic = TrafficOf(cluster);
-        if (Choose(traffic.Healthy(cluster), []) is not { } endpoint || await pods.FindAsync(endpoint.Address, time, CancellationToken.None) is not { } server)
+        if (Choose(traffic, cluster, request, []) is not { } endpoint || await pods.FindAsync(endpoint.Address, time, CancellationToken.None) is not { } server)
             return;
         try
         {
@@ -124,11 +124,15 @@ public sealed class Upstream(HttpMessageInvoker client, PodDirectory pods, TimeP
         cluster.Config.Name, _ => new ClusterTraffic(cluster.Config, time), (_, known) => known.Config == cluster.Config ? known : new ClusterTraffic(cluster.Config, time));
 
     // Retries prefer hosts not tried yet (Istio: route/retry/retry.go, previous_hosts predicate).
-    private PodEndpoint? Choose(ImmutableArray<PodEndpoint> endpoints, ImmutableArray<string> tried)
+    private PodEndpoint? Choose(ClusterTraffic traffic, ActiveCluster cluster, UpstreamRequest request, ImmutableArray<string> tried)
     {
+        var endpoints = traffic.Healthy(cluster);
         if (endpoints.IsEmpty)
             return null;
-        int start = (int)(random() * endpoints.Length);
+        string? hashed = traffic.Hash is { } hash ? request.Header(hash.Header) : null;
+        if (hashed is not null)
+            endpoints = ConsistentHash.Order(hashed, endpoints);
+        int start = hashed is not null ? 0 : (int)(random() * endpoints.Length);
         for (int i = 0; i < endpoints.Length; i++)
         {
             var candidate = endpoints[(start + i) % endpoints.Length];

@@ -46,6 +46,10 @@ public sealed class UpstreamRequest
     /// <summary>Whether it is a call of gRPC.</summary>
     public bool IsGrpc { get; }
 
+    /// <summary>A header as it is sent on; null without it.</summary>
+    public string? Header(string name) =>
+        headers.Find(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)) is { Key: not null } found ? found.Value : null;
+
     /// <summary>A message for one try. A mirror's authority has <c>-shadow</c> appended (Envoy: route_components.proto, RequestMirrorPolicy).</summary>
     public HttpRequestMessage Message(int port, string serviceHost, bool shadow = false)
     {
