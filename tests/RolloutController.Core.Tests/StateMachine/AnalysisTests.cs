@@ -100,6 +100,21 @@ public sealed class AnalysisTests
     }
 
     [Fact]
+    public void A_rollback_outside_of_the_windows_happens_at_once()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.NextWindow = world.Now.AddHours(8);
+        world.Prometheus = _ => new Measurement.Value(1, 1000);
+
+        // The pass that sees the failed gate is the one that writes the route.
+        world.RunUntil(w => w.Status.Attempt!.FailureReason is not null);
+        Assert.Equal(100, world.Weights["v1"]);
+        world.RunTo(Phase.Degraded);
+        Assert.True(world.Now < world.NextWindow);
+    }
+
+    [Fact]
     public void A_freeze_is_named_while_it_holds_and_holds_no_way_back()
     {
         var world = new World(TwoSteps);

@@ -82,6 +82,34 @@ public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusF
     }
 
     [Fact]
+    public async Task A_fault_outlives_edits_of_its_dependency_but_not_its_step_and_no_other_request_fails()
+    {
+        await using var world = await WithRatingsAsync();
+        await world.ApplyAsync(world.Rollout().With("analysis.gates", null).WithSteps(
+            A.Weight(10, "1s", "first"), A.Step("fault", "faultInjection", A.Abort(percentage: 50), "10m"), A.Weight(20, "10m", "after")));
+        await world.UntilStableAsync("v1");
+        await world.SetVersionAsync("v2");
+        await world.UntilBakingAsync("fault");
+        await using var load = Load(world, "ratings", null);
+
+        // As an apply does that knows nothing of the fault.
+        await world.Api.PatchAsync("virtualservices", "ratings", new JsonObject { ["spec"] = new JsonObject { ["http"] = new JsonArray(Bookinfo.Route("primary", "ratings", null).With("timeout", "7s")) } });
+        await world.UntilAsync(() => HttpAsync(world, "ratings"), http => http.Count == 2 && (string?)http[0]!["timeout"] == "7s", "the fault stands above the route as it was edited");
+        await world.Api.DeleteAsync("virtualservices", "ratings");
+        await world.Api.CreateAsync("virtualservices", Bookinfo.VirtualService("ratings", null));
+        await world.UntilAsync(() => HttpAsync(world, "ratings"), http => http.Count == 2 && http[0]!["timeout"] is null, "the fault stands above the route that was made anew");
+        await world.UntilAsync(() => AskAsync(world, "ratings"), report => report.Count(answer => answer.Flags == "FI") > 0, "the fault is back at the caller");
+
+        await world.CommandAsync("skip");
+        await world.UntilBakingAsync("after");
+        Assert.Equal(0, (await AskAsync(world, "ratings")).Count(answer => answer.Status != 200));
+        Assert.Equal(1, await RoutesAsync(world, "ratings"));
+        var report = await load.StopAsync();
+        Assert.Equal((0, 0), (report.LostToRouting, report.TransportErrors));
+        Assert.Equal(0, report.Count(answer => answer is { Status: not 200 } and not { Proxy: "canary", Flags: "FI" }));
+    }
+
+    [Fact]
     public async Task A_fault_on_a_dependency_hits_no_gateway()
     {
         await using var world = await WithRatingsAsync(
@@ -152,6 +180,8 @@ public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusF
         await world.UntilBakingAsync("fault");
         await world.UntilBakingAsync("fault", "ratings");
         Assert.Equal((2, 2), (await RoutesAsync(world, "reviews"), await RoutesAsync(world, "ratings")));
+        await using var toReviews = Load(world, "reviews", null);
+        await using var toRatings = Load(world, "ratings", null);
 
         await world.CommandAsync("abort", "ratings");
         await world.UntilAsync(Phase.Degraded, "ratings");
@@ -161,6 +191,15 @@ public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusF
         Assert.Equal("v1=90 v2=10", await world.Api.WeightsAsync());
         var status = await world.StatusAsync();
         Assert.Equal((Phase.Progressing, "fault"), (status.Phase, status.Step!.Name));
+
+        // The one rolled back, the other's fault still hits its own version's calls, and nobody has lost a request to either.
+        Assert.InRange((await AskAsync(world, "ratings")).Count(answer => answer is { Proxy: "canary", Flags: "FI" }), 3, 45);
+        foreach (var load in new[] { toReviews, toRatings })
+        {
+            var report = await load.StopAsync();
+            Assert.Equal((0, 0), (report.LostToRouting, report.TransportErrors));
+            Assert.Equal(0, report.Count(answer => answer is { Status: not 200 } and not { Proxy: "canary", Flags: "FI" }));
+        }
     }
 
     private static ImmutableDictionary<string, string> Labels(string app, string version) =>
@@ -182,18 +221,27 @@ public sealed class GeneratedRouteTests(ControlPlaneFixture cluster, PrometheusF
     /// <summary>100 requests through each proxy.</summary>
     private static async Task<LoadReport> AskAsync(RolloutWorld world, string service, params (string Name, string Value)[] headers)
     {
-        var proxies = world.Mesh.Mesh.Proxies.Select(proxy => proxy.Agent.Identity.Name).ToArray();
-        await using var load = world.Mesh.Mesh.StartLoad(new LoadOptions
-        {
-            Proxies = [.. proxies],
-            RatePerProxy = 50,
-            Host = $"{service}.{world.Namespace}.svc.cluster.local:9080",
-            Count = 100 * proxies.Length,
-            Headers = headers.ToDictionary(header => header.Name, header => header.Value),
-        });
+        await using var load = Load(world, service, 100, headers);
         return await load.Completion;
     }
 
+    /// <summary>So many requests through each proxy; null: until it is stopped.</summary>
+    private static LoadGenerator Load(RolloutWorld world, string service, int? count, params (string Name, string Value)[] headers)
+    {
+        var proxies = world.Mesh.Mesh.Proxies.Select(proxy => proxy.Agent.Identity.Name).ToArray();
+        return world.Mesh.Mesh.StartLoad(new LoadOptions
+        {
+            Proxies = [.. proxies],
+            RatePerProxy = count is null ? 20 : 50,
+            Host = $"{service}.{world.Namespace}.svc.cluster.local:9080",
+            Count = count * proxies.Length,
+            Headers = headers.ToDictionary(header => header.Name, header => header.Value),
+        });
+    }
+
+    private static async Task<JsonArray> HttpAsync(RolloutWorld world, string virtualService) =>
+        (await world.Api.GetAsync("virtualservices", virtualService))["spec"]!["http"]!.AsArray();
+
     private static async Task<int> RoutesAsync(RolloutWorld world, string virtualService) =>
-        (await world.Api.GetAsync("virtualservices", virtualService))["spec"]!["http"]!.AsArray().Count;
+        (await HttpAsync(world, virtualService)).Count;
 }
