@@ -60,6 +60,19 @@ public sealed class CertificateRotationTests
         Assert.Equal(announced.Next, Renew(announced, Start.AddDays(242)).Authority);
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(90)]
+    [InlineData(180)]
+    public void A_lifetime_that_was_changed_meanwhile_neither_shortens_nor_prolongs_the_overlap(int days)
+    {
+        var announced = Renew(Renew(null, Start), Start.AddDays(241));
+        CertificateSet After(TimeSpan time) => CertificateRotation.Renew(announced, Names, new(TimeSpan.FromDays(days)), Start.AddDays(241) + time, _ => true);
+
+        Assert.Equal(announced.Authority, After(TimeSpan.FromMinutes(59)).Authority);
+        Assert.Equal(announced.Next, After(TimeSpan.FromMinutes(61)).Authority);
+    }
+
     /// <summary>
     /// Two years, looked at every 20 minutes. The API server knows a bundle 20 minutes late, and a replica serves with what was the newest
     /// 20 minutes ago.

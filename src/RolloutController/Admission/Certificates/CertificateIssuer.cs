@@ -8,8 +8,8 @@ namespace RolloutController.Admission.Certificates;
 /// <summary>Makes the webhook's own authority and the certificates that it signs (ECDSA, P-256).</summary>
 internal static class CertificateIssuer
 {
-    /// <summary>Clocks of API servers may be behind ours.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
+    /// <summary>Clocks of API servers may be behind ours: a certificate is valid for so long before it is made.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 

@@ -24,7 +24,7 @@ internal static class CertificateRotation
         }
 
         var set = present;
-        if (set.Next is { } next && ((now >= IssuedAt(next, lifetimes.Authority) + lifetimes.Overlap && isTrusted(next)) || set.Authority.ExpiresAt <= now))
+        if (set.Next is { } next && ((now >= next.IssuedAt + lifetimes.Overlap && isTrusted(next)) || set.Authority.ExpiresAt <= now))
         {
             set = new CertificateSet(next, CertificateIssuer.Serving(next, names, now, lifetimes.Serving)) { PreviousPem = set.Authority.CertificatePem };
         }
@@ -33,7 +33,7 @@ internal static class CertificateRotation
             set = set with { Next = CertificateIssuer.Authority(now, lifetimes.Authority) };
         }
 
-        if (set.PreviousPem is not null && now >= IssuedAt(set.Serving, lifetimes.Serving) + lifetimes.Overlap)
+        if (set.PreviousPem is not null && now >= set.Serving.IssuedAt + lifetimes.Overlap)
             set = set with { PreviousPem = null };
         if (IsDue(set.Serving, lifetimes.Serving, now) || set.Serving.Issuer != set.Authority.Subject || set.Serving.Names != string.Join(',', names.Order(StringComparer.Ordinal)))
             set = set with { Serving = CertificateIssuer.Serving(set.Authority, names, now, lifetimes.Serving) };
@@ -41,6 +41,4 @@ internal static class CertificateRotation
     }
 
     private static bool IsDue(KeyedCertificate certificate, TimeSpan lifetime, DateTimeOffset now) => certificate.ExpiresAt - now < lifetime / 3;
-
-    private static DateTimeOffset IssuedAt(KeyedCertificate certificate, TimeSpan lifetime) => certificate.ExpiresAt - lifetime;
 }

@@ -10,6 +10,7 @@ internal sealed record KeyedCertificate
     {
         (CertificatePem, KeyPem) = (certificatePem, keyPem);
         ExpiresAt = new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+        IssuedAt = new DateTimeOffset(certificate.NotBefore.ToUniversalTime(), TimeSpan.Zero) + CertificateIssuer.ClockSkew;
         Issuer = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().FirstOrDefault()?.KeyIdentifier is { } issuer ? Convert.ToHexString(issuer.Span) : "";
         Subject = certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault()?.SubjectKeyIdentifier ?? "";
         Names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } names
@@ -22,6 +23,9 @@ internal sealed record KeyedCertificate
 
     /// <summary>Its private key, PKCS#8.</summary>
     public string KeyPem { get; }
+
+    /// <summary>When we made it, whatever lifetimes were then.</summary>
+    public DateTimeOffset IssuedAt { get; }
 
     /// <summary>End of its validity.</summary>
     public DateTimeOffset ExpiresAt { get; }
