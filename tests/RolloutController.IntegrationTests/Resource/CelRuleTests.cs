@@ -44,6 +44,8 @@ public sealed partial class CelRuleTests(CrdServerFixture crds) : IClassFixture<
         { "an error rate without a limit", A.Rollout().WithGates(new JsonObject { ["name"] = "a", ["errorRate"] = new JsonObject() }), "spec.analysis.gates[0]", "errorRate needs max, or compareTo" },
         { "a latency without a limit", A.Rollout().WithGates(new JsonObject { ["name"] = "a", ["latency"] = new JsonObject { ["quantile"] = "0.99" } }), "spec.analysis.gates[0]", "latency needs max, or compareTo" },
         { "a route named twice", A.Rollout().WithHttpRoutes("reviews", "a", "b", "a"), "spec.traffic.virtualServices[0].httpRoutes", "each route once" },
+        { "a tcp port twice", Connections("tcpRoutes", """[{"port": 9000}, {"port": 9000}]"""), "spec.traffic.virtualServices[0].tcpRoutes", "each tcp port once" },
+        { "a tls route twice", Connections("tlsRoutes", """[{"port": 443, "sniHosts": ["a", "b"]}, {"port": 443}, {"port": 443, "sniHosts": ["a", "b"]}]"""), "spec.traffic.virtualServices[0].tlsRoutes", "each tls route once" },
         { "a freeze without end", Freeze(new JsonObject { ["from"] = "2026-12-20T00:00:00Z" }), "spec.freezes[0]", "either cron, or from and to" },
         { "a freeze of two kinds", Freeze(new JsonObject { ["cron"] = "* * * ? 12 *", ["from"] = "2026-12-20T00:00:00Z", ["to"] = "2026-12-21T00:00:00Z" }), "spec.freezes[0]", "either cron, or from and to" },
         { "a time zone beside from and to", Freeze(new JsonObject { ["timeZone"] = "UTC", ["from"] = "2026-12-20T00:00:00Z", ["to"] = "2026-12-21T00:00:00Z" }), "spec.freezes[0]", "a time zone is for cron" },
@@ -53,6 +55,9 @@ public sealed partial class CelRuleTests(CrdServerFixture crds) : IClassFixture<
         { "a cookie name that promises the path /", A.Rollout().WithSessions("__Host-a").With("traffic.sessionAffinity.cookie.secure", true).With("traffic.sessionAffinity.cookie.path", "/x"), "spec.traffic.sessionAffinity.cookie", "browsers take a cookie of this name with path / only" },
         { "a generated route", A.Rollout().WithHttpRoutes("reviews", "rollout-controller/x"), "spec.traffic.virtualServices[0].httpRoutes", "routes that begin with rollout-controller/ are the controller's own" },
     };
+
+    private static RolloutBuilder Connections(string kind, string routes) =>
+        A.Rollout().With("traffic.virtualServices", new JsonArray(new JsonObject { ["name"] = "reviews", [kind] = JsonNode.Parse(routes) }));
 
     private static RolloutBuilder Freeze(JsonObject freeze) => A.Rollout().With("freezes", new JsonArray(freeze));
 

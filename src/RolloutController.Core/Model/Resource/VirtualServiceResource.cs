@@ -20,10 +20,12 @@ internal sealed record VirtualServiceResource
 
     [Description("The tcp routes to manage.")]
     [Count(0, 50)]
+    [Rule("self.all(a, self.exists_one(b, a.port == b.port))", "each tcp port once")]
     public ImmutableArray<TcpRouteResource> TcpRoutes { get; init; }
 
     [Description("The tls routes to manage.")]
     [Count(0, 50)]
+    [Rule("self.all(a, self.exists_one(b, a.port == b.port && (has(a.sniHosts) ? a.sniHosts : []) == (has(b.sniHosts) ? b.sniHosts : [])))", "each tls route once")]
     public ImmutableArray<TlsRouteResource> TlsRoutes { get; init; }
 
     [Description("Makes the VirtualService, with routes to the stable version, when it is absent.")]
