@@ -15,10 +15,11 @@ internal static class FaultScope
         if (pass.Status.Step is not { FaultUntil: { } recorded, FaultOver: false } step) return;
 
         // An operator that was started again may allow less than the one that recorded it.
-        var until = Earlier(recorded, step.StageStarted.After(pass.Seen.Faults.MaxDuration));
+        var since = step.FaultSince ?? step.StageStarted;
+        var until = Earlier(recorded, since.After(pass.Seen.Faults.MaxDuration));
         if (pass.Now >= until)
         {
-            End(pass, step with { FaultOver = true }, $"the most that this operator allows since {step.StageStarted.Clock()}");
+            End(pass, step with { FaultOver = true }, $"the most that this operator allows since {since.Clock()}");
         }
         else if (pass.Status.TimersStoppedAt is not null || pass.Status.VerdictHold is not null)
         {
@@ -51,7 +52,7 @@ internal static class FaultScope
 
     /// <summary>When it goes on the fault comes back, and its time begins anew.</summary>
     private static StepStatus Anew(Pass pass, StepStatus step) =>
-        step with { FaultUntil = null, Stage = Stage.Applying, StageStarted = pass.Now, Deadline = null };
+        step with { FaultSince = null, FaultUntil = null, Stage = Stage.Applying, StageStarted = pass.Now, Deadline = null };
 
     private static void End(Pass pass, StepStatus next, string why)
     {

@@ -23,9 +23,7 @@ internal static class FaultInjectionStep
         }
 
         if (status.FaultUntil is null) Inject(pass, step, status);
-        if (!StepGates.AwaitRoutes(pass, step.Duration)) return false;
-        StandFor(pass, status);
-        return StepGates.Passed(pass);
+        return StepGates.AwaitRoutes(pass, step.Duration) && StepGates.Passed(pass);
     }
 
     /// <summary>The step under way has a fault that may not be injected now.</summary>
@@ -35,19 +33,12 @@ internal static class FaultInjectionStep
         && step.Index < attempt.Steps.Length
         && attempt.Steps[step.Index] is Step.FaultInjection;
 
-    /// <summary>From now on the status asks for the fault.</summary>
+    /// <summary>From now on the status asks for the fault, and its longest time is counted: some proxies have it before all are known to.</summary>
     private static void Inject(Pass pass, Step.FaultInjection step, StepStatus status)
     {
-        pass.Status = pass.Status with { Step = status with { StageStarted = pass.Now, FaultUntil = pass.Now.After(pass.Seen.Faults.MaxDuration) } };
+        pass.Status = pass.Status with { Step = status with { StageStarted = pass.Now, FaultSince = pass.Now, FaultUntil = pass.Now.After(pass.Seen.Faults.MaxDuration) } };
         if (step.Fault.Create && pass.Edits is { } edits && edits.Routes.Any(edit => edit.Creates && edit.Name == step.Fault.VirtualService))
             SubsetChoice.RecordCreated(pass, CreatedMeshObjects.VirtualServiceKind, step.Fault.VirtualService);
-    }
-
-    /// <summary>Once the proxies have it, its longest time is counted from there.</summary>
-    private static void StandFor(Pass pass, StepStatus before)
-    {
-        if (before.Stage is Stage.Baking || pass.Status.Step is not { Stage: Stage.Baking } baking) return;
-        pass.Status = pass.Status with { Step = baking with { FaultUntil = baking.StageStarted.After(pass.Seen.Faults.MaxDuration) } };
     }
 
     /// <summary>What is measured now says nothing of the fault: a gate that has no pass gets none any more.</summary>

@@ -194,7 +194,7 @@ public sealed class EnginePropertyTests
         Assert.True(after is { TimersStoppedAt: null, VerdictHold: null, CommandHold: null });
         Assert.True(rollout.Spec is not { Paused: true });
         Assert.Null(seen.Faults.ForbiddenBy);
-        Assert.True(after.Step.FaultUntil <= after.Step.StageStarted + seen.Faults.MaxDuration);
+        Assert.True(after.Step.FaultSince <= after.Step.StageStarted && after.Step.FaultUntil - after.Step.FaultSince <= FaultLimits.Default.MaxDuration);
         Assert.True(decision.LookAgainAt <= after.Step.FaultUntil);
     }
 

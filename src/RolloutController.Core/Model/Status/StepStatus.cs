@@ -24,6 +24,9 @@ public sealed record StepStatus
     /// <summary>When the stage's time is over; null without one.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>Since when its fault is asked for; null while none is.</summary>
+    public DateTimeOffset? FaultSince { get; init; }
+
     /// <summary>When its fault leaves at the latest, whatever it waits for; recorded before the fault is written, null while none is asked for.</summary>
     public DateTimeOffset? FaultUntil { get; init; }
 

@@ -160,6 +160,27 @@ public sealed class FaultInjectionStepTests
     }
 
     [Fact]
+    public void The_time_until_it_is_proven_counts_as_time_that_it_stands()
+    {
+        var world = StepWorlds.With(
+            A.Rollout().WithGates(A.ErrorRateGate()).With("traffic.propagation", new JsonObject { ["onUnproven"] = "Wait" }),
+            First, A.Fault("ratings", "2m", "fault"), A.Pause());
+        world.RunToStep("first");
+        world.RunUntil(w => w.StepName == "fault");
+        (world.Istiod, world.Prometheus) = (World.Pending, _ => new Measurement.NoData("none"));
+        world.RunToStep("fault", Stage.Converging);
+        var since = world.Status.Step!.FaultSince!.Value;
+        world.RunFor(TimeSpan.FromMinutes(6));
+
+        world.Istiod = World.Proven;
+        world.RunToStep("fault");
+        Assert.False(world.IsClean());
+        world.RunUntil(w => w.IsClean());
+
+        Assert.Equal(since.AddMinutes(10), world.Now);
+    }
+
+    [Fact]
     public void A_closed_window_does_not_keep_the_fault()
     {
         var world = Faulty("1m");
