@@ -13,13 +13,14 @@ namespace RolloutController.Prometheus;
 internal sealed class MetricServer : IDisposable
 {
     private readonly MetricServerOptions _options;
+    private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly ResiliencePipeline<RawAnswer> _pipeline;
     private readonly Uri _query;
 
     public MetricServer(MetricServerOptions options, HttpMessageHandler handler, TimeProvider time)
     {
-        _options = options;
+        (_options, _time) = (options, time);
 
         // Every try has the pipeline's time-out; the client's own would only blur whose it was.
         _http = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
@@ -32,7 +33,9 @@ internal sealed class MetricServer : IDisposable
         try
         {
             var answer = await _pipeline.ExecuteAsync(async token => await PostAsync(promql, at, token), cancellationToken);
-            return AnswerReader.Read(answer, _options.MaxAnswerBytes);
+            return answer.ClockProblem is { } problem
+                ? new QueryResult.Failure($"metric server {_options.Name}: {problem}")
+                : AnswerReader.Read(answer, _options.MaxAnswerBytes);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -101,8 +104,12 @@ internal sealed class MetricServer : IDisposable
         foreach (var (name, value) in _options.Headers) request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.Authorization = await AuthorizationAsync(cancellationToken);
 
+        var sent = _time.GetUtcNow();
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return new RawAnswer(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await ReadAsync(response.Content, cancellationToken));
+        return new RawAnswer(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await ReadAsync(response.Content, cancellationToken))
+        {
+            ClockProblem = ClockCheck.Problem(response.Headers.Date, sent, _time.GetUtcNow()),
+        };
     }
 
     private async Task<AuthenticationHeaderValue?> AuthorizationAsync(CancellationToken cancellationToken)

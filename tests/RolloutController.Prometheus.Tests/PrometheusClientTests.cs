@@ -157,6 +157,31 @@ public sealed class PrometheusClientTests
         Assert.Contains("no metric server is configured", Failure(await client.QueryAsync(null, "up", At, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(600, "its clock is 600 s ahead of the controller's")]
+    [InlineData(-600, "its clock is 600 s behind the controller's")]
+    public async Task An_answer_for_another_time_is_none(int secondsAhead, string detail)
+    {
+        var time = new ManualTimeProvider();
+        using var client = Client(Dated(time, secondsAhead), Server(), time);
+
+        var result = await client.QueryAsync(null, "up", time.GetUtcNow(), TestContext.Current.CancellationToken);
+
+        Assert.Contains(detail, Failure(result), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(-25)]
+    [InlineData(null)]
+    public async Task Clocks_that_differ_little_or_are_not_told_are_no_reason_to_refuse_an_answer(int? secondsAhead)
+    {
+        var time = new ManualTimeProvider();
+        using var client = Client(Dated(time, secondsAhead), Server(), time);
+
+        Assert.Equal(new QueryResult.Scalar(3), await client.QueryAsync(null, "up", time.GetUtcNow(), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_server_error_is_tried_again()
     {
@@ -217,6 +242,13 @@ public sealed class PrometheusClientTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.QueryAsync(null, "up", At, cancelled.Token));
     }
+
+    private static StubHandler Dated(ManualTimeProvider time, int? secondsAhead) => new((_, _) =>
+    {
+        var answer = StubHandler.Answer("""{"status":"success","data":{"resultType":"scalar","result":[1,"3"]}}""");
+        answer.Headers.Date = secondsAhead is { } ahead ? time.GetUtcNow().AddSeconds(ahead) : null;
+        return Task.FromResult(answer);
+    });
 
     private static MetricServerOptions Server() => new() { Name = "main", Url = new Uri("http://prometheus.example") };
 
