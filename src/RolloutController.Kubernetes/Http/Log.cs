@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped a watch event of {Resource}: {Oddity}")]
     public static partial void SkippedWatchEvent(ILogger logger, string resource, string oddity);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This machine's clock is {Seconds} s {Where} the API server's; times in status and windows go by it: synchronize the clocks")]
+    public static partial void ClockDiffers(ILogger logger, double seconds, string where);
 }

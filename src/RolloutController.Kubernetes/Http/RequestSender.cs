@@ -14,6 +14,7 @@ internal sealed class RequestSender : IDisposable
     private readonly ServerConnections _connections;
     private readonly RateLimiter _limiter;
     private readonly ServerWarnings _warnings;
+    private readonly ServerClock _clock;
     private readonly ApiServerMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -27,6 +28,7 @@ internal sealed class RequestSender : IDisposable
         _connections = new ServerConnections(configuration, options.Time);
         _limiter = new RateLimiter(options.RequestsPerSecond, options.Burst, options.Time);
         _warnings = new ServerWarnings(options.Logger);
+        _clock = new ServerClock(options.Time, options.Logger);
     }
 
     /// <summary>Sends a request and reads its whole answer.</summary>
@@ -110,6 +112,7 @@ internal sealed class RequestSender : IDisposable
             var response = await _connections.For(credentials).SendAsync(message, either.Token).ConfigureAwait(false);
             code = (int)response.StatusCode;
             _warnings.Report(response.Headers);
+            _clock.Report(response.Headers, _time.GetElapsedTime(started));
             if (response.IsSuccessStatusCode) return await read(response, either.Token).ConfigureAwait(false);
             using (response) throw await RefusalAsync(response, What(request), either.Token).ConfigureAwait(false);
         }

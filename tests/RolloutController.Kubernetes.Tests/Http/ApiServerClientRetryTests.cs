@@ -257,6 +257,29 @@ public sealed class ApiServerClientRetryTests : ClientTest
         Assert.Equal("The API server warns: v1beta1 \"Pod\" is deprecated", Assert.Single(log.Lines));
     }
 
+    [Theory]
+    [InlineData(10, "600 s behind")]
+    [InlineData(-10, "600 s ahead of")]
+    public async Task A_server_with_another_clock_is_told_of_once_until_the_clocks_agree(int minutesAhead, string expected)
+    {
+        var time = new ManualTimeProvider();
+        var log = new RecordingLogger();
+        var ahead = TimeSpan.FromMinutes(minutesAhead);
+        var server = await ServeAsync(c => LoopbackServer.Answer(c, 200, Pod, ("Date", (time.GetUtcNow() + ahead).ToString("R"))));
+        var client = ClientOf(server, new ApiServerClientOptions { Logger = log, Time = time });
+
+        await Operation("get")(client);
+        await Operation("get")(client);
+        Assert.Contains(expected, Assert.Single(log.Lines), StringComparison.Ordinal);
+
+        ahead = TimeSpan.Zero;
+        await Operation("get")(client);
+        Assert.Single(log.Lines);
+        ahead = TimeSpan.FromMinutes(minutesAhead);
+        await Operation("get")(client);
+        Assert.Equal(2, log.Lines.Count);
+    }
+
     [Fact]
     public async Task Requests_are_counted_by_verb_resource_and_code()
     {
