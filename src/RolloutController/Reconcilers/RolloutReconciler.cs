@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using RolloutController.Applying;
@@ -41,7 +40,8 @@ public sealed class RolloutReconciler(
     /// <summary>Looks that are due later than this come earlier: the wait for them could not be told to a timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    private readonly ConcurrentDictionary<ObjectKey, string> unwritable = new();
+    private readonly UnwritableRollouts unwritable = new(events, "StatusNotWritable", "so its status is not the present one");
+    private readonly UnwritableRollouts waiting = new(events, "CommandWaits", "so its command is not carried out");
 
     /// <summary>Runs a pass.</summary>
     /// <exception cref="ApiException">A write failed for a reason that a later pass may not meet.</exception>
@@ -69,6 +69,8 @@ public sealed class RolloutReconciler(
         }
         catch (Exception error)
         {
+            if (error is ApiException refused)
+                unwritable.Tell(source, refused);
             Tracing.Failed(span, error);
             throw;
         }
@@ -111,7 +113,7 @@ public sealed class RolloutReconciler(
                 metrics.Write("RolloutStatus");
             }
 
-            unwritable.TryRemove(key, out _);
+            unwritable.Forget(key);
         }
         catch (ApiException error) when (decision.TowardsStable && IsFinal(error, isLastTry))
         {
@@ -155,13 +157,12 @@ public sealed class RolloutReconciler(
     /// <summary>Safety first: traffic goes back to stable; the status follows in a later pass, which decides the same again.</summary>
     private async Task<WorkResult> GoBackWithoutStatusAsync(ObjectKey key, GatheredRollout gathered, Decision decision, ApiException error, CancellationToken cancellationToken)
     {
-        if (!unwritable.TryGetValue(key, out var before) || before != error.Message)
+        if (unwritable.Tell(gathered.Source, error))
             Log.StatusUnwritable(log, key.ToString(), error.Message);
-        unwritable[key] = error.Message;
         if (gathered.ReadMesh(gathered.MeshObjects, decision.Status)?.Render(decision.Traffic) is { IsEmpty: false } edits
             && refusals.HoldsBack(key, edits, RefusedRetry, time.GetUtcNow()) is null)
         {
-            Told(key, edits, await trafficApplier.ApplyAsync(gathered, decision, cancellationToken));
+            Told(key, gathered.Source, edits, await trafficApplier.ApplyAsync(gathered, decision, cancellationToken));
         }
 
         return WorkResult.LookAgain(RefusedRetry, urgent: true);
@@ -192,16 +193,20 @@ public sealed class RolloutReconciler(
 
         var drifted = DriftReport.Describe(gathered, decision, edits);
         var result = await trafficApplier.ApplyAsync(gathered, decision, cancellationToken);
-        Told(key, edits, result);
+        Told(key, source, edits, result);
         if (drifted is not null && !result.Written.IsEmpty)
             events.Record(source, drifted);
         return result;
     }
 
-    private void Told(ObjectKey key, TrafficEdits edits, TrafficResult result)
+    private void Told(ObjectKey key, JsonObject source, TrafficEdits edits, TrafficResult result)
     {
         if (refusals.Set(key, result.Refusal, edits, time.GetUtcNow()) && result.Refusal is { } refusal)
+        {
             Log.WriteRefused(log, key.ToString(), refusal);
+            events.Record(source, new RolloutEvent(true, "WriteRefused", "Write", refusal));
+        }
+
         foreach (var edit in result.Written)
         {
             Log.Wrote(log, key.ToString(), $"{edit.Kind} {edit.Name}: {edit.Description}");
@@ -234,7 +239,9 @@ public sealed class RolloutReconciler(
             var by = CommandAnnotations.WrittenBy(source, Core.Model.WellKnown.CommandAnnotation);
             try
             {
-                return (await metadataWriter.AcceptCommandAsync(source, CommandAnnotations.Accept(pending, newId(), by), cancellationToken), false);
+                source = await metadataWriter.AcceptCommandAsync(source, CommandAnnotations.Accept(pending, newId(), by), cancellationToken);
+                waiting.Forget(source.Key());
+                return (source, false);
             }
             catch (ApiException error) when (error.Reason == ApiErrorReason.Conflict && attempt < MostTries)
             {
@@ -242,7 +249,8 @@ public sealed class RolloutReconciler(
             }
             catch (ApiException error) when (error.Reason != ApiErrorReason.NotFound)
             {
-                Log.CommandWaits(log, key(), pending, error.Message);
+                if (waiting.Tell(source, error))
+                    Log.CommandWaits(log, key(), pending, error.Message);
                 return (source, true);
             }
         }
@@ -279,6 +287,7 @@ public sealed class RolloutReconciler(
         measurements.Forget(key);
         proofs.Seek(key, ImmutableArray<MeshChange>.Empty);
         refusals.Forget(key);
-        unwritable.TryRemove(key, out _);
+        unwritable.Forget(key);
+        waiting.Forget(key);
     }
 }

@@ -16,7 +16,7 @@ public class WayBackTests
 {
     public static TheoryData<string, Func<ApiException>> Faulty => new()
     {
-        { "500", Faults.ServerError }, { "conflict", Faults.Conflict }, { "time-out", Faults.Timeout }, { "no connection", Faults.Unreachable },
+        { "500", Faults.ServerError }, { "conflict", Faults.Conflict }, { "time-out", Faults.Timeout }, { "no connection", Faults.Unreachable }, { "no right", Faults.Forbidden },
     };
 
     [Theory]

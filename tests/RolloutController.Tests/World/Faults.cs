@@ -11,6 +11,8 @@ internal static class Faults
 
     public static ApiException Conflict() => new(ApiErrorReason.Conflict, 409, "the object has been modified");
 
+    public static ApiException Forbidden() => new(ApiErrorReason.Forbidden, 403, "forbidden: User \"system:serviceaccount:istio-system:rollout-controller\" cannot do that");
+
     public static ApiException Unreachable() => new(ApiErrorReason.Unreachable, 0, "connection refused");
 
     /// <summary>What the API server answers while istiod, whose webhook must be asked, is down.</summary>
