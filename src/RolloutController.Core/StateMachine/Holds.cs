@@ -62,7 +62,7 @@ internal static class Holds
         pass.Status = status with
         {
             TimersStoppedAt = null,
-            Step = status.Step is { } step ? step with { Deadline = step.Deadline.After(stood) } : null,
+            Step = status.Step is { } step ? step with { Deadline = step.Deadline.After(stood), GatesAwaitedSince = step.GatesAwaitedSince.After(stood) } : null,
             Attempt = status.Attempt is { } attempt ? attempt with { ProgressDeadline = attempt.ProgressDeadline.After(stood) } : null,
             Propagation = status.Propagation is { } awaited ? awaited with { Since = awaited.Since.After(stood) } : null,
         };

@@ -7,7 +7,8 @@ namespace RolloutController.Core.StateMachine;
 /// <summary>When a round of measurements is taken, and what a stored round means.</summary>
 internal static class Measuring
 {
-    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(10);
+    /// <summary>No round takes longer; it takes at most the interval, too.</summary>
+    public static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(10);
 
     /// <summary>Judges a stored round that was not judged yet. A failure verdict turns back in the same decision.</summary>
     public static void Judge(Pass pass)

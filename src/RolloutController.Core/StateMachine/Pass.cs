@@ -118,7 +118,7 @@ internal sealed class Pass(Rollout rollout, Observation seen, DateTimeOffset now
     public void SetStage(Stage stage, DateTimeOffset? deadline = null)
     {
         if (Status.Step is { } step)
-            Status = Status with { Step = step with { Stage = stage, StageStarted = Now, Deadline = deadline }, Propagation = null };
+            Status = Status with { Step = step with { Stage = stage, StageStarted = Now, Deadline = deadline, GatesAwaitedSince = null }, Propagation = null };
     }
 
     public void SetCondition(string type, string status, string reason, string message) => Status = Status with

@@ -47,10 +47,17 @@ internal static class StepGates
         var pending = Pending(pass);
         if (pending.IsEmpty) return true;
 
-        var over = step.Deadline ?? step.StageStarted;
+        var interval = pass.Spec?.Analysis.Interval ?? TimeSpan.FromSeconds(30);
+        var over = step.GatesAwaitedSince ?? step.Deadline ?? step.StageStarted;
         var names = string.Join(", ", pending.Select(gate => gate.Name));
         var rounds = pending.Max(gate => gate.InconclusiveLimit ?? DefaultInconclusiveLimit);
-        var until = over.After((pass.Spec?.Analysis.Interval ?? TimeSpan.FromSeconds(30)) * (rounds + 1));
+        var until = over.After(interval * (rounds + 1));
+        if (pass.Now >= until && NobodyMeasured(pass, step, interval))
+        {
+            (over, until) = (pass.Now, pass.Now.After(interval * (rounds + 1)));
+            pass.Status = pass.Status with { Step = step with { GatesAwaitedSince = over } };
+        }
+
         if (pass.Now >= until)
         {
             Verdicts.Inconclusive(pass, $"gate {names} had no pass since {over.Clock()}{Detail(pass, pending[0])}");
@@ -70,6 +77,15 @@ internal static class StepGates
         return [.. EffectiveGates.Of(pass).Where(gate =>
             status.Gates.FirstOrDefault(one => one.Name == gate.Name) is not { } counted || (counted.Passes == 0 && !counted.Waived))];
     }
+
+    /// <summary>
+    /// True where a round has been due for long, as after an outage of the controller: what nobody measured is no lack of a pass, and the wait for one
+    /// begins anew. Where no round comes even then, it does not begin again.
+    /// </summary>
+    private static bool NobodyMeasured(Pass pass, StepStatus step, TimeSpan interval) =>
+        pass.Status.Round is { } last
+        && pass.Now > last.At.After((interval * 2) + Measuring.LongestRound)
+        && !(step.GatesAwaitedSince >= last.At);
 
     private static string Detail(Pass pass, Gate gate) =>
         pass.Status.Gates.FirstOrDefault(one => one.Name == gate.Name)?.Detail is { } detail ? $" ({detail})" : "";

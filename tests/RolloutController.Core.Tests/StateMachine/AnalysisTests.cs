@@ -61,6 +61,24 @@ public sealed class AnalysisTests
         Assert.Equal(10, world.Weights["v2"]);
     }
 
+    /// <summary>The controller was away, and comes back when the step's time is long over.</summary>
+    [Fact]
+    public void What_nobody_measured_is_no_lack_of_a_pass()
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.Wait(TimeSpan.FromMinutes(10));
+        world.RunToStep("half");
+        Assert.DoesNotContain(world.Status.History, entry => entry.To == Phase.Paused);
+
+        world = new World(TwoSteps) { Prometheus = _ => new Measurement.NoData("no series") };
+        world.RunToStep("first");
+        world.Wait(TimeSpan.FromMinutes(10));
+        var back = world.Now;
+        world.RunTo(Phase.Paused);
+        Assert.Equal(back.AddMinutes(3), world.Now);
+    }
+
     [Fact]
     public void Gates_go_on_while_paused_and_roll_back_on_a_failure()
     {

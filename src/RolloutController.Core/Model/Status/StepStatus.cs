@@ -27,6 +27,9 @@ public sealed record StepStatus
     /// <summary>Since when its fault is asked for; null while none is.</summary>
     public DateTimeOffset? FaultSince { get; init; }
 
+    /// <summary>Since when a pass of its gates is waited for, where that is later than its deadline, as after an outage of the controller; null where it is not.</summary>
+    public DateTimeOffset? GatesAwaitedSince { get; init; }
+
     /// <summary>When its fault leaves at the latest, whatever it waits for; recorded before the fault is written, null while none is asked for.</summary>
     public DateTimeOffset? FaultUntil { get; init; }
 
