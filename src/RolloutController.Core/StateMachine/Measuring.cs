@@ -29,7 +29,9 @@ internal static class Measuring
         if (!baseline && !(status.Phase is Phase.Progressing or Phase.Paused or Phase.Promoting && CanaryReceives(pass))) return null;
 
         var interval = pass.Legible?.Analysis.Interval ?? TimeSpan.FromSeconds(30);
-        if (status.Round is { } last && last.At.After(interval) is var due && due > pass.Now)
+
+        // A round of the future was taken by a controller whose clock is ahead of this one's: it holds up no other.
+        if (status.Round is { } last && last.At <= pass.Now && last.At.After(interval) is var due && due > pass.Now)
         {
             pass.Wake(due);
             return null;
@@ -40,7 +42,7 @@ internal static class Measuring
             attempt.Id,
             (status.Round?.Number ?? 0) + 1,
             pass.Legible?.Analysis.Server,
-            baseline ? [] : [.. EffectiveGates.Of(pass).Where(gate => pass.Now >= (status.Step?.Started ?? pass.Now).After(gate.InitialDelay))],
+            baseline ? [] : [.. EffectiveGates.Of(pass).Where(gate => HasBegun(pass, gate))],
             new MeasurementScope
             {
                 Namespace = pass.Rollout.Name.Namespace,
@@ -54,6 +56,10 @@ internal static class Measuring
             IncludeRoutingFailures: true,
             interval < LongestRound ? interval : LongestRound);
     }
+
+    /// <summary>Its initial delay is over. A step of the future was entered by a controller whose clock is ahead of this one's: it is measured all the same.</summary>
+    private static bool HasBegun(Pass pass, Gate gate) =>
+        pass.Status.Step?.Started is not { } started || pass.Now < started || pass.Now >= started.After(gate.InitialDelay);
 
     private static bool IsPreparing(RolloutStatus status) => (status.PausedPhase ?? status.Phase) is Phase.Preparing or Phase.Invalid;
 

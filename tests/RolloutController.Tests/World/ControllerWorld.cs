@@ -143,17 +143,18 @@ internal sealed class ControllerWorld
     }
 
     /// <summary>Starts one more controller process on the same cluster, with empty caches.</summary>
-    public Replica StartReplica(int workers = 2, bool leaderElection = false, string? watchNamespace = null)
+    public Replica StartReplica(int workers = 2, bool leaderElection = false, string? watchNamespace = null, TimeSpan clockAhead = default)
     {
-        var replica = NewReplica(workers, leaderElection, watchNamespace);
+        var replica = NewReplica(workers, leaderElection, watchNamespace, clockAhead);
         Controller = replica.Controller;
         return replica.Start();
     }
 
-    public Replica NewReplica(int workers = 2, bool leaderElection = false, string? watchNamespace = null)
+    public Replica NewReplica(int workers = 2, bool leaderElection = false, string? watchNamespace = null, TimeSpan clockAhead = default)
     {
         var identity = $"replica-{replicas.Count + 1}";
-        var replica = new Replica(this, identity);
+        var clock = clockAhead == default ? (TimeProvider)Time : new ShiftedClock(Time, clockAhead);
+        var replica = new Replica(this, identity, clock);
         replicas.Add(replica);
         Cluster.Intercept(replica);
         var client = Cluster.ClientFor(identity);
@@ -166,7 +167,7 @@ internal sealed class ControllerWorld
                 Measurements = replica,
                 Proofs = wake => Proofs.For(wake),
                 Events = replica,
-                Runtime = new ControllerRuntime(Time, Scheduler, random.NextDouble, Logs, meter),
+                Runtime = new ControllerRuntime(clock, Scheduler, random.NextDouble, Logs, meter),
                 NewId = NextGuid,
                 Identity = identity,
                 Mesh = new Core.Mesh.MeshSettings(ApiVersion: MeshKinds.VirtualService.ApiVersion),

@@ -12,7 +12,7 @@ namespace RolloutController.Tests.World;
 /// One controller process. Killed, it is as a process that is gone: no request of it takes effect or is answered, nothing that it
 /// measured or told arrives.
 /// </summary>
-internal sealed class Replica(ControllerWorld world, string identity) : IRequestInterceptor, IMeasurementRounds, IRolloutEvents
+internal sealed class Replica(ControllerWorld world, string identity, TimeProvider clock) : IRequestInterceptor, IMeasurementRounds, IRolloutEvents
 {
     private readonly CancellationTokenSource stop = new();
 
@@ -71,7 +71,7 @@ internal sealed class Replica(ControllerWorld world, string identity) : IRequest
     {
         if (IsDead)
             await new TaskCompletionSource().Task;
-        return await world.MeasureAsync(request, cancellationToken);
+        return await world.MeasureAsync(request, cancellationToken) with { MeasuredAt = clock.GetUtcNow() };
     }
 
     void IRolloutEvents.Record(JsonObject rollout, RolloutEvent happened)
