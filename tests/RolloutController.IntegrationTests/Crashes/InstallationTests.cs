@@ -29,15 +29,17 @@ public sealed class InstallationTests(OwnControlPlane cluster, PrometheusFixture
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task With_exactly_the_installed_rights_it_promotes_rolls_back_and_cleans_up_and_is_refused_nothing()
+    public async Task With_exactly_the_installed_rights_and_no_file_to_write_it_promotes_rolls_back_and_cleans_up_and_is_refused_nothing()
     {
         var webhook = FreePort.Next();
         await Installation.InstallAsync(cluster, webhook, _cancellation);
         await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false, Proxies = [], WithMeshObjects = false, Versions = ["v1"] });
         var kubeconfig = await cluster.Plane.WriteServiceAccountKubeconfigAsync("istio-system", "rollout-controller", _cancellation);
-        await using var controller = await OperatorProcess.StartAsync(kubeconfig, [$"--prometheus-url={await metrics.ScrapeAsync(null, _cancellation)}", .. Installation.WebhookFlags(webhook)]);
+        await using var controller = await OperatorProcess.StartAsync(kubeconfig, [$"--prometheus-url={await metrics.ScrapeAsync(null, _cancellation)}", .. Installation.WebhookFlags(webhook)], writesNoFile: true);
         world.OperatorLogs.Add(() => controller.Log);
         await controller.UntilLeadingAsync();
+        Assert.Equal("0", controller.LongestFile);
+        await world.UntilAsync(() => Installation.TrustedAsync(cluster, _cancellation), bundle => bundle.Length > 0, "the webhook has its certificates");
 
         await world.ApplyAsync(world.Rollout().CreatingMeshObjects().With("analysis.gates", null)
             .WithSteps(A.Weight(10, "1s", "first"), A.Pause(name: "sign-off")));

@@ -50,16 +50,24 @@ internal sealed partial class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it with these flags.</summary>
-    public static async Task<OperatorProcess> StartAsync(string kubeconfig, IEnumerable<string> flags)
+    /// <param name="kubeconfig">Path of its kubeconfig.</param>
+    /// <param name="flags">Its other flags.</param>
+    /// <param name="writesNoFile">No byte that it writes to a file is taken, as on a full disk or a read-only one.</param>
+    public static async Task<OperatorProcess> StartAsync(string kubeconfig, IEnumerable<string> flags, bool writesNoFile = false)
     {
         var folder = TemporaryFolder.Create("operator");
-        var process = await WatchedProcess.StartAsync(
-            "rollout-controller",
-            Path.Combine(AppContext.BaseDirectory, "rollout-controller"),
-            [$"--kubeconfig={kubeconfig}", "--listen=127.0.0.1:0", "--log-json=false", .. flags],
-            Path.Combine(folder, "operator.log"),
-            new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) },
-            Cancellation);
+        var program = Path.Combine(AppContext.BaseDirectory, "rollout-controller");
+        string[] arguments = [$"--kubeconfig={kubeconfig}", "--listen=127.0.0.1:0", "--log-json=false", .. flags];
+        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) };
+        if (writesNoFile)
+        {
+            // Its output goes into a pipe. .NET's own use of anonymous memory as a file falls under the limit, and is switched off.
+            (program, arguments) = ("/bin/bash", ["-c", "exec prlimit --fsize=0:0 -- \"$@\" > >(exec cat) 2>&1", "bash", program, .. arguments]);
+            foreach (var (name, value) in new[] { ("TMPDIR", "/proc/none"), ("HOME", "/proc/none"), ("DOTNET_EnableDiagnostics", "0"), ("DOTNET_EnableWriteXorExecute", "0") })
+                environment[name] = value;
+        }
+
+        var process = await WatchedProcess.StartAsync("rollout-controller", program, arguments, Path.Combine(folder, "operator.log"), environment, Cancellation);
         return new OperatorProcess(folder, process);
     }
 
@@ -80,6 +88,9 @@ internal sealed partial class OperatorProcess : IAsyncDisposable
     /// <summary>Ends when an endpoint answers with a status.</summary>
     public Task UntilAnswersAsync(string path, HttpStatusCode status) => Wait.ForAsync(
         async _ => (await AskAsync(path)).Status, found => found == status, RolloutWorld.Patience, $"{path} answers {status}\n{Log}", Cancellation);
+
+    /// <summary>The most bytes that any file may have that it writes, as the kernel knows it.</summary>
+    public string LongestFile => File.ReadLines($"/proc/{_process.ProcessId}/limits").Single(line => line.StartsWith("Max file size", StringComparison.Ordinal)).Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1];
 
     /// <summary>SIGKILL.</summary>
     public Task KillAsync() => _process.KillAsync(Cancellation);
