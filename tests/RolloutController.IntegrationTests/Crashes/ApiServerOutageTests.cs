@@ -45,6 +45,34 @@ public sealed class ApiServerOutageTests(OwnControlPlane cluster, PrometheusFixt
         Assert.Empty(history.NamedButAbsent());
     }
 
+    /// <summary>The API server stays, and can neither read nor write for a while; then it forgets every state but the newest.</summary>
+    [Fact]
+    public async Task With_etcd_restarted_and_compacted_midway_the_rollout_goes_on_and_loses_no_request()
+    {
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { OperatorInProcess = false });
+        await using var history = await WriteHistory.StartAsync(cluster.Plane.Admin, world.Namespace, _cancellation);
+        await using var controller = await OperatorProcess.StartAsync(world, OperatorProcess.NoLease);
+        await world.ApplyAsync(world.Rollout());
+        await world.UntilStableAsync("v1");
+        var load = world.Mesh.StartLoad(20);
+        await world.SetVersionAsync("v2");
+        await world.UntilAsync(status => status.Step?.Name == "first", "the first step");
+
+        await cluster.Plane.RestartEtcdAsync(_cancellation);
+        await world.UntilAsync(status => status.Step?.Name == "half", "the second step");
+        await cluster.Plane.CompactEtcdAsync(_cancellation);
+        await cluster.Plane.RestartEtcdAsync(_cancellation);
+
+        await world.UntilStableAsync("v2");
+        var report = await world.Mesh.ReconciledAsync(load, _cancellation);
+        Assert.Equal(0, report.LostToRouting);
+        Assert.Equal(0, report.ServerErrors);
+        Assert.Equal(["v1=100", "v1=90 v2=10", "v1=50 v2=50", "v2=100"], history.Weights());
+        Assert.Equal(["1/first", "1/half"], history.StepsEntered());
+        Assert.Empty(history.NamedButAbsent());
+        Assert.False(controller.HasExited);
+    }
+
     /// <summary>One replica without a lease, so that the process and its watches live through it.</summary>
     [Fact]
     public async Task When_every_watch_answers_410_midway_the_caches_are_listed_anew_and_the_rollout_goes_on()

@@ -68,9 +68,10 @@ public sealed class MetricsOutageTests(ControlPlaneFixture cluster, PrometheusFi
     }
 
     [Fact]
-    public async Task An_abort_reaches_the_routes_while_prometheus_hangs_and_every_worker_is_busy()
+    public async Task An_abort_reaches_the_routes_while_prometheus_hangs_every_worker_is_busy_and_500_others_are_queued()
     {
         const int workers = 2;
+        const int others = 500;
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         HeldWrites? writes = null;
         await using var world = await RolloutWorld.StartAsync(cluster, metrics, s_ownPrometheus with
@@ -85,13 +86,14 @@ public sealed class MetricsOutageTests(ControlPlaneFixture cluster, PrometheusFi
         await world.UntilBakingAsync("first");
 
         world.OwnPrometheus.Pause();
-        for (var i = 0; i < workers; i++)
+        for (var i = 0; i < others; i++)
             await world.ApplyAsync(world.Rollout($"busy-{i}").ForService("absent"));
         await world.UntilAsync(() => Task.FromResult(writes!.Held), held => held == workers, "every worker waits for the API server");
         await world.CommandAsync("abort");
         await world.UntilAsync(() => world.Api.WeightsAsync(), weights => weights == "v1=100", "all traffic is on v1");
 
         Assert.Equal(workers, writes!.Held);
+        Assert.All((await world.Api.ListAsync("rollouts")).Where(item => (string?)item["metadata"]!["name"] != "reviews"), item => Assert.Null(item["status"]?["phase"]));
         world.OwnPrometheus.Resume();
         release.SetResult();
         Assert.Equal("abort", (await world.UntilAsync(Phase.Degraded)).LastCommand!.Verb);
