@@ -30,6 +30,34 @@ internal static class OperatorAccount
         return await cluster.Plane.WriteServiceAccountKubeconfigAsync(ns, Name, cancellationToken);
     }
 
+    /// <summary>Takes all its rights but those to its lease; watches that are open go on.</summary>
+    public static Task TakeRightsAsync(ControlPlaneFixture cluster, string ns, CancellationToken cancellationToken) =>
+        cluster.Plane.Admin.DeleteAsync($"{Rbac}/clusterrolebindings/{Name}-{ns}", cancellationToken);
+
+    /// <summary>Gives it the rights of the installation again; without a verb on a resource if one is named.</summary>
+    public static async Task GiveRightsAsync(ControlPlaneFixture cluster, string ns, string? withoutVerb, string? onResource, CancellationToken cancellationToken)
+    {
+        var api = cluster.Plane.Admin;
+        var role = await api.GetAsync($"{Rbac}/clusterroles/{Name}", cancellationToken);
+        role["metadata"] = new JsonObject { ["name"] = $"{Name}-limited-{ns}" };
+        var rules = role["rules"]!.AsArray();
+        foreach (var rule in rules.Where(rule => rule!["resources"]!.AsArray().Any(resource => (string?)resource == onResource)).ToArray())
+        {
+            // The rule's other resources keep the verb.
+            var limited = rule!.DeepClone();
+            limited["resources"] = new JsonArray(onResource);
+            limited["verbs"] = new JsonArray([.. rule["verbs"]!.AsArray().Select(verb => (string)verb!).Where(verb => verb != withoutVerb).Select(verb => (JsonNode)verb)]);
+            rule["resources"] = new JsonArray([.. rule["resources"]!.AsArray().Select(resource => (string)resource!).Where(resource => resource != onResource).Select(resource => (JsonNode)resource)]);
+            rules.Add(limited);
+        }
+
+        foreach (var rule in rules.Where(rule => rule!["resources"]!.AsArray().Count == 0 || rule["verbs"]!.AsArray().Count == 0).ToArray())
+            rules.Remove(rule);
+        if (withoutVerb is not null)
+            await api.CreateAsync($"{Rbac}/clusterroles", role, cancellationToken);
+        await api.CreateAsync($"{Rbac}/clusterrolebindings", Binding($"{Name}-{ns}", "ClusterRole", withoutVerb is null ? Name : $"{Name}-limited-{ns}", ns), cancellationToken);
+    }
+
     private static Task<string> YamlAsync(string file, CancellationToken cancellationToken) =>
         File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deploy", $"{file}.yaml"), cancellationToken);
 

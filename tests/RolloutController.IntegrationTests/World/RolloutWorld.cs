@@ -19,6 +19,9 @@ public sealed class RolloutWorld : IAsyncDisposable
     /// <summary>Longest wait for any condition: far beyond what a busy machine takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>Where no istiod is.</summary>
+    private static readonly Uri nowhere = new("http://127.0.0.1:1/");
+
     private readonly ControlPlaneFixture _cluster;
     private readonly PrometheusFixture _metrics;
     private readonly WorldOptions _options;
@@ -52,7 +55,7 @@ public sealed class RolloutWorld : IAsyncDisposable
     public IReadOnlyList<string> OperatorFlags =>
     [
         $"--watch-namespace={Namespace}", $"--lease-namespace={Namespace}", $"--prometheus-url={_prometheusUrl}", $"--istiod-token-file={_tokenFile}",
-        $"--istiod-url={string.Join(',', _mesh?.Debug.Select(debug => debug.Address) ?? [])}",
+        $"--istiod-url={string.Join(',', _mesh?.Debug.Select(debug => debug.Address) ?? [nowhere])}",
     ];
 
     /// <summary>What operators that are processes of their own say last, for the message of a test that fails.</summary>
@@ -250,7 +253,7 @@ public sealed class RolloutWorld : IAsyncDisposable
             await _mesh.ServesAsync("reviews", Cancellation);
         if (_options.OwnPrometheus)
             _ownPrometheus = await PrometheusServer.StartAsync(PrometheusFixture.Options with { Targets = _mesh is null ? [] : [_mesh.Target] }, Cancellation);
-        _prometheusUrl = _ownPrometheus?.Url ?? await _metrics.ScrapeAsync(_mesh?.Target, Cancellation);
+        _prometheusUrl = _options.PrometheusUrl ?? _ownPrometheus?.Url ?? await _metrics.ScrapeAsync(_mesh?.Target, Cancellation);
         _kubeconfig = await OperatorAccount.CreateAsync(_cluster, Namespace, Cancellation);
         if (_options.OperatorInProcess)
             StartOperator();

@@ -38,6 +38,9 @@ public sealed record WorldOptions
     /// <summary>The test stops this Prometheus: it is not the shared one.</summary>
     public bool OwnPrometheus { get; init; }
 
+    /// <summary>Answers in place of Prometheus.</summary>
+    public Uri? PrometheusUrl { get; init; }
+
     /// <summary>Whether the operator runs in this process; else a test starts it as a process, with <see cref="RolloutWorld.OperatorFlags"/>.</summary>
     public bool OperatorInProcess { get; init; } = true;
 
