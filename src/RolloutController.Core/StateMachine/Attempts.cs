@@ -42,7 +42,12 @@ internal static class Attempts
             },
             Step = new StepStatus
             {
-                Index = -1, Name = "preparation", Stage = Stage.AwaitingWorkload, Started = pass.Now, StageStarted = pass.Now, Deadline = deadline,
+                Index = -1,
+                Name = "preparation",
+                Stage = Stage.AwaitingWorkload,
+                Started = pass.Now,
+                StageStarted = pass.Now,
+                Deadline = deadline,
             },
             Gates = [],
             Round = null,

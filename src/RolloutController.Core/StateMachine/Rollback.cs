@@ -41,7 +41,12 @@ internal static class Rollback
         if (!pass.Fire(Trigger.TrafficBack, message)) return;
         pass.Status = pass.Status with
         {
-            Canary = null, CanarySubset = null, CanaryLabels = null, CanarySubsetProven = false, Step = null, Propagation = null,
+            Canary = null,
+            CanarySubset = null,
+            CanaryLabels = null,
+            CanarySubsetProven = false,
+            Step = null,
+            Propagation = null,
         };
         if (pass.Status.Phase == Phase.Preparing && pass.Spec is { } spec) Attempts.Start(pass, spec);
     }

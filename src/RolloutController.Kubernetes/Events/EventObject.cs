@@ -40,7 +40,11 @@ internal static class EventObject
             ["note"] = CutBytes(note, MaximumNoteBytes),
             ["regarding"] = new JsonObject
             {
-                ["apiVersion"] = about.ApiVersion, ["kind"] = about.Kind, ["namespace"] = about.Namespace, ["name"] = about.Name, ["uid"] = about.Uid,
+                ["apiVersion"] = about.ApiVersion,
+                ["kind"] = about.Kind,
+                ["namespace"] = about.Namespace,
+                ["name"] = about.Name,
+                ["uid"] = about.Uid,
             },
         };
         if (series.Count > 1) @event["series"] = Series(series);

@@ -132,8 +132,15 @@ internal static class Arbitrary
             Attempt = present[1]
                 ? new AttemptStatus
                 {
-                    Id = "id", Number = numbers[2], SpecHash = "abc", Steps = [.. steps], Gates = gates, Started = times[1],
-                    ProgressDeadline = present[2] ? times[2] : null, GatesOff = present[3], FailureReason = names[2],
+                    Id = "id",
+                    Number = numbers[2],
+                    SpecHash = "abc",
+                    Steps = [.. steps],
+                    Gates = gates,
+                    Started = times[1],
+                    ProgressDeadline = present[2] ? times[2] : null,
+                    GatesOff = present[3],
+                    FailureReason = names[2],
                     SessionAffinity = present[4]
                         ? new() { Cookie = new() { Name = "c", MaxAge = numbers[1] + 1, Path = "/" }, StableCookie = present[5] ? new() { Name = "s", MaxAge = 1, Path = "/x", Secure = true } : null }
                         : null,

@@ -105,9 +105,19 @@ public sealed class RolloutctlTests(ControlPlaneFixture cluster)
         var labels = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("app", "reviews");
         var status = RolloutStatus.Empty with
         {
-            ObservedGeneration = 1, Phase = Phase.Progressing, Message = "step 1/1 first (v2 10%)", RoutesPinned = true,
-            Stable = "v1", StableSubset = "v1", StableLabels = labels.Add("version", "v1"), StableSubsetProven = true,
-            Canary = "v2", CanarySubset = "v2", CanaryLabels = labels.Add("version", "v2"), CanarySubsetProven = true, CanaryWeight = new Percentage(10),
+            ObservedGeneration = 1,
+            Phase = Phase.Progressing,
+            Message = "step 1/1 first (v2 10%)",
+            RoutesPinned = true,
+            Stable = "v1",
+            StableSubset = "v1",
+            StableLabels = labels.Add("version", "v1"),
+            StableSubsetProven = true,
+            Canary = "v2",
+            CanarySubset = "v2",
+            CanaryLabels = labels.Add("version", "v2"),
+            CanarySubsetProven = true,
+            CanaryWeight = new Percentage(10),
             Weights = [new("reviews", "primary", 90, 10, 100, 100)],
         };
         var made = A.Rollout().InNamespace(ns).WithSteps(A.Weight(10, "5m", "first"));
