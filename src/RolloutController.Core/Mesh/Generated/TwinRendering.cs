@@ -78,7 +78,14 @@ internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
                 problems.AddRange(Twin.Loss(request.Generated, shadowed) is { } lost
                     ? [new("LostUnderFault", request.Field, request.Label, $"a route without {lost}: where Istio injects a fault they do not apply, so that only the application's own are checked") { IsError = false }]
                     : Array.Empty<SpecProblem>());
-                return Twin.Of(request.Generated, shadowed, request.Name, both.Value);
+                if (RootMirrors.PutInto(shadowed, request.Generated, request.Roots, Twin.Host) is { } inherited)
+                {
+                    return Twin.Of(request.Generated, inherited, request.Name, both.Value);
+                }
+
+                problems.Add(new("RouteNotSupported", request.Field, request.Label,
+                    $"a route to which all of {string.Join(", ", request.Roots.Select(root => root.Root))} delegate with the same mirrors, above which {what} can be generated"));
+                return null;
             case Conjunction<ImmutableArray<JsonObject>>.Inexpressible refused:
                 problems.Add(Inexpressible(request, what, refused.Why));
                 return null;
