@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using RolloutController.Core.Mesh;
 using RolloutController.Core.Model;
@@ -24,13 +25,16 @@ public sealed class RolloutGatherer(
     /// <summary>The longest that a fault may last where the operator's configuration says nothing else.</summary>
     public static TimeSpan DefaultMaxFaultDuration { get; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Rollouts that were read before: most passes over one find it as it was. Objects of the cache are never edited.</summary>
+    private readonly ConditionalWeakTable<JsonObject, Rollout> read = [];
+
     private readonly FaultPermissions faults = new(view, isComplete, maxFaultDuration);
 
     /// <summary>Gathers for the Rollout as given (its own cached copy may be older).</summary>
     public GatheredRollout Gather(JsonObject source)
     {
         var key = source.Key();
-        var rollout = RolloutReader.Read(source);
+        var rollout = read.GetValue(source, RolloutReader.Read);
         if (rollout.Spec is { } parsed && WindowCalendar.Validate(parsed) is { IsEmpty: false } windowProblems)
             rollout = rollout with { Spec = null, Problems = rollout.Problems.AddRange(windowProblems) };
         var service = rollout.Legible is { } spec ? RevisionReader.ReadService(view.Get(KnownKinds.Service, key with { Name = spec.Service })) : null;
