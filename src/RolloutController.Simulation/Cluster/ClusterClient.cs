@@ -45,7 +45,7 @@ internal sealed class ClusterClient(string name, ClusterState state, TimeProvide
         var request = new ClusterRequest(name, verb, kind, key, options.Subresource, body?.DeepClone());
         return AskAsync(
             request,
-            () => write(new ObjectWrites(state, time, new WriteAttempt(request, options.FieldManager ?? name, options.DryRun, interceptors()))).DeepClone().AsObject(),
+            () => write(new ObjectWrites(state, time, new WriteAttempt(request, options.FieldManager ?? name, options.DryRun, interceptors()))),
             cancellationToken);
     }
 

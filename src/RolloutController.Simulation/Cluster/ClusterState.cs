@@ -13,7 +13,6 @@ internal sealed class ClusterState(TimeProvider time)
     private readonly Dictionary<(string Group, string Plural), KindStore> kinds = [];
     private ImmutableList<ClusterWrite> history = [];
     private ImmutableDictionary<long, ImmutableSortedDictionary<ObjectKey, JsonObject>> pagedSnapshots = ImmutableDictionary<long, ImmutableSortedDictionary<ObjectKey, JsonObject>>.Empty;
-    private TaskCompletionSource changed = NewSignal();
     private long serial;
 
     public long Revision { get; private set; } = 1;
@@ -105,7 +104,7 @@ internal sealed class ClusterState(TimeProvider time)
         lock (gate)
         {
             var store = Store(kind);
-            return (store.Registered, store.Objects, View());
+            return (store.Registered, store.Objects, View(store));
         }
     }
 
@@ -121,11 +120,11 @@ internal sealed class ClusterState(TimeProvider time)
     }
 
     /// <summary>What a watch looks at on each turn, and the task that ends when there may be more.</summary>
-    public WatchView View()
+    public WatchView View(ResourceKind kind)
     {
         lock (gate)
         {
-            return new WatchView(history, Revision, CompactedRevision, CutEpoch, EndEpoch, changed.Task);
+            return View(Store(kind));
         }
     }
 
@@ -147,8 +146,7 @@ internal sealed class ClusterState(TimeProvider time)
                 return pending.After ?? pending.Before!;
             }
             answer = Commit(store, attempt, pending);
-            signal = changed;
-            changed = NewSignal();
+            signal = store.RenewSignal();
         }
         signal.SetResult();
         return answer;
@@ -170,7 +168,7 @@ internal sealed class ClusterState(TimeProvider time)
             Record(attempt, key, before, null, now);
             return ObjectRules.WithResourceVersion(after ?? before!, Revision);
         }
-        var stored = ObjectRules.WithResourceVersion(after, Revision);
+        var stored = ObjectRules.Stamp(after, Revision);
         ObjectRules.Metadata(stored)["managedFields"] =
             ManagedFields.Next(before, stored, attempt.FieldManager, attempt.Request.Subresource, ObjectRules.Timestamp(now));
         store.Objects = store.Objects.SetItem(key, stored);
@@ -189,21 +187,20 @@ internal sealed class ClusterState(TimeProvider time)
 
     private string NextSerial() => (++serial).ToString("x", CultureInfo.InvariantCulture);
 
+    private WatchView View(KindStore store) => new(history, Revision, CompactedRevision, CutEpoch, EndEpoch, store.Changed);
+
     private void Signal(Action change)
     {
-        TaskCompletionSource signal;
+        TaskCompletionSource[] signals;
         lock (gate)
         {
             change();
-            signal = changed;
-            changed = NewSignal();
+            signals = [.. kinds.Values.Select(store => store.RenewSignal())];
         }
-        signal.SetResult();
-    }
 
-    /// <summary>
-    /// Without RunContinuationsAsynchronously, which would send synchronous continuations through the thread pool. It is set
-    /// outside the lock, and all that hangs on it are the wake-ups of watches.
-    /// </summary>
-    private static TaskCompletionSource NewSignal() => new();
+        foreach (var signal in signals)
+        {
+            signal.SetResult();
+        }
+    }
 }

@@ -82,15 +82,18 @@ internal static class ObjectRules
         return terminating;
     }
 
-    public static JsonObject WithResourceVersion(JsonObject @object, long revision)
+    public static JsonObject WithResourceVersion(JsonObject @object, long revision) => Stamp(@object.DeepClone().AsObject(), revision);
+
+    /// <summary>Puts the resource version into an object that nobody else has.</summary>
+    public static JsonObject Stamp(JsonObject @object, long revision)
     {
-        var stamped = @object.DeepClone().AsObject();
-        Metadata(stamped)["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
-        return stamped;
+        Metadata(@object)["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
+        return @object;
     }
 
     /// <summary>True where nothing changed but what each write stamps anew.</summary>
-    public static bool Same(JsonObject before, JsonObject after) => JsonNode.DeepEquals(Bare(before), Bare(after));
+    public static bool Same(JsonObject before, JsonObject after) =>
+        SameBut(before, after, "metadata") && SameBut(Metadata(before), Metadata(after), "managedFields", "resourceVersion");
 
     public static JsonObject Metadata(JsonObject @object)
     {
@@ -101,12 +104,27 @@ internal static class ObjectRules
         return metadata;
     }
 
-    private static JsonObject Bare(JsonObject @object)
+    private static bool SameBut(JsonObject before, JsonObject after, params ReadOnlySpan<string> ignored)
     {
-        var bare = @object.DeepClone().AsObject();
-        Metadata(bare).Remove("managedFields");
-        Metadata(bare).Remove("resourceVersion");
-        return bare;
+        var fields = 0;
+        foreach (var (name, value) in before)
+        {
+            if (ignored.Contains(name))
+                continue;
+            fields++;
+            if (!after.TryGetPropertyValue(name, out var other) || !JsonNode.DeepEquals(value, other))
+                return false;
+        }
+
+        return fields == after.Count - Count(after, ignored);
+    }
+
+    private static int Count(JsonObject @object, ReadOnlySpan<string> fields)
+    {
+        var count = 0;
+        foreach (var field in fields)
+            count += @object.ContainsKey(field) ? 1 : 0;
+        return count;
     }
 
     private static void SetType(ResourceKind kind, JsonObject @object)

@@ -53,7 +53,7 @@ internal sealed class WatchStream
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var view = state.View();
+            var view = state.View(kind);
             if (view.CutEpoch != cutEpoch)
             {
                 throw Refusal.Cut();
