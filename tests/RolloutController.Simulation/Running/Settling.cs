@@ -23,7 +23,7 @@ internal sealed class Settling(World world)
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(20);
 
     /// <summary>How long nothing may happen then.</summary>
-    public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest that it may take: recovery, and some attempts in which every wait of the spec takes its full time.</summary>
     public TimeSpan Bound => Recovery + (Attempts * world.Cluster.All(MeshKinds.Rollout).Select(LongestAttempt).DefaultIfEmpty().Max());

@@ -12,8 +12,8 @@ public static class BlueprintDrawing
     public static Blueprint Draw(int seed)
     {
         var dice = new Dice(seed, 1);
-        var count = dice.Between(1, 20) switch { <= 12 => 1, <= 16 => 2, <= 18 => 3, 19 => 4, _ => 5 };
-        var replicas = dice.Between(1, 10) switch { <= 5 => 1, <= 8 => 2, _ => 3 };
+        var count = dice.Between(1, 40) switch { <= 28 => 1, <= 36 => 2, <= 38 => 3, 39 => 4, _ => 5 };
+        var replicas = dice.Between(1, 10) switch { <= 5 => 1, <= 9 => 2, _ => 3 };
         ImmutableArray<App> apps = [.. Enumerable.Range(0, count).Select(number => DrawApp(dice, number))];
         var shares = count > 1 && dice.Chance(0.35);
         var manifests = ImmutableArray.CreateBuilder<Manifest>();
@@ -33,7 +33,7 @@ public static class BlueprintDrawing
             Apps = apps,
             Manifests = manifests.ToImmutable(),
             ClockOffsets = [.. Enumerable.Range(0, replicas).Select(_ => dice.Chance(0.5) ? TimeSpan.Zero : dice.Span(-1, 1))],
-            Unrest = dice.Seconds(40, 80),
+            Unrest = dice.Seconds(25, 50),
         };
     }
 

@@ -15,6 +15,9 @@ namespace RolloutController.Simulation.Runs.Worlds;
 /// <summary>One process of the real controller: its own scheduler, clock and connection, and nothing shared with any other.</summary>
 internal sealed class ReplicaProcess : IMeasurementRounds, IRolloutEvents, IDisposable
 {
+    /// <summary>Half as often as in production: a round costs what a pass does.</summary>
+    private static readonly ProberOptions ProofRounds = new() { Interval = TimeSpan.FromSeconds(1) };
+
     private readonly World world;
     private readonly Controller controller;
     private readonly CancellationTokenSource stop = new();
@@ -46,7 +49,7 @@ internal sealed class ReplicaProcess : IMeasurementRounds, IRolloutEvents, IDisp
                 Client = Connection,
                 LeaseClient = Connection,
                 Measurements = this,
-                Proofs = wake => prober = new PropagationProber(() => world.Mesh.Addresses, world.Mesh.Debug, wake, new ProberOptions(), runtime),
+                Proofs = wake => prober = new PropagationProber(() => world.Mesh.Addresses, world.Mesh.Debug, wake, ProofRounds, runtime),
                 Events = this,
                 Runtime = runtime,
                 NewId = world.Chance.NextGuid,

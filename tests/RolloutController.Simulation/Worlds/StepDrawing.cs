@@ -10,7 +10,7 @@ internal static class StepDrawing
     {
         var (weight, hasTesters) = (0, false);
         var steps = new List<JsonObject>();
-        for (int i = 0, count = dice.Between(0, 4); i < count; i++)
+        for (int i = 0, count = dice.Pick(0, 1, 1, 2, 2, 3, 4); i < count; i++)
         {
             var duration = RolloutDrawing.Text(dice.Seconds(2, 6));
             switch (dice.Between(1, 20))
