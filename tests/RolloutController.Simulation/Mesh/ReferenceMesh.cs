@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RolloutController.Gathering.Propagation;
+using RolloutController.MeshDataPlane.Model;
 using RolloutController.MeshDataPlane.Proxies;
 using RolloutController.MeshDataPlane.Xds;
 using RolloutController.Simulation.Cluster;
@@ -17,6 +18,8 @@ public sealed class ReferenceMesh : IDisposable
     private readonly MeshConfigStore store = new();
     private readonly MeshFeed feed;
     private readonly ImmutableArray<Istiod> istiods;
+    private readonly Dictionary<MeshState, long> sequence = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(string Istiod, string Version), long> pushed = [];
 
     /// <summary>Makes a mesh whose proxies are connected and know what the cluster holds now.</summary>
     /// <param name="cluster">Whose objects it reads.</param>
@@ -29,6 +32,7 @@ public sealed class ReferenceMesh : IDisposable
         var random = new Random(seed);
         clock = new MeshClock(time);
         feed = new MeshFeed(cluster, store);
+        store.Changed += change => sequence[change.After] = ++Sequence;
         feed.CatchUp();
         istiods =
         [
@@ -57,6 +61,34 @@ public sealed class ReferenceMesh : IDisposable
 
     /// <summary>What the controller can ask of the istiods.</summary>
     public IIstiodDebug Debug { get; }
+
+    /// <summary>Counts the changes of the cluster that the mesh has seen.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>Notes the contexts that istiods push. To be called whenever time has passed: a context is pushed for some time before the next.</summary>
+    public void Look() => clock.Run(() =>
+    {
+        foreach (var istiod in istiods)
+        {
+            foreach (var connection in istiod.Connections)
+                pushed.TryAdd((istiod.Options.Name, connection.LastPushContext.PushVersion), sequence.GetValueOrDefault(connection.LastPushContext.State));
+        }
+    });
+
+    /// <summary>The <see cref="Sequence"/> up to which a proxy has accepted clusters; null where it is not connected or has accepted none.</summary>
+    public long? AcceptedClusters(int proxy) => clock.Read<long?>(() =>
+    {
+        foreach (var istiod in istiods)
+        {
+            if (istiod.Connections.FirstOrDefault(candidate => ReferenceEquals(candidate.Proxy, Proxies[proxy].Identity)) is not { } connection)
+                continue;
+
+            // A nonce is the push version and a uuid of 36 characters.
+            return connection.Watched[XdsType.Cluster].NonceAcked is { Length: > 36 } nonce ? pushed.GetValueOrDefault((istiod.Options.Name, nonce[..^36])) : null;
+        }
+
+        return null;
+    });
 
     /// <summary>Takes in what was written to the cluster since the last call.</summary>
     public void CatchUp() => feed.CatchUp();
@@ -107,7 +139,7 @@ public sealed class ReferenceMesh : IDisposable
         foreach (var proxy in Proxies)
         {
             proxy.SetSilent(false);
-            if (proxy.Refusals.Count == 0 && proxy.ConnectedTo is not null)
+            if (proxy.Refusals.Count == 0 && proxy.ConnectedTo is not null && !HasRefused(proxy))
                 continue;
             proxy.Refusals.Clear();
             proxy.Connect();
@@ -116,6 +148,11 @@ public sealed class ReferenceMesh : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => clock.Dispose();
+
+    // Istio clears the error of a refusal with the next answer that is taken only, and that may be long in coming.
+    private bool HasRefused(XdsAgent proxy) => clock.Read(() => istiods
+        .SelectMany(istiod => istiod.Connections)
+        .Any(connection => ReferenceEquals(connection.Proxy, proxy.Identity) && connection.Watched.Values.Any(watched => watched.LastError.Length > 0)));
 
     // Proxies are spread over the istiods; each tries the others when its own is down.
     private IEnumerable<Istiod> From(int proxy) => istiods.Skip(proxy % istiods.Length).Concat(istiods.Take(proxy % istiods.Length));

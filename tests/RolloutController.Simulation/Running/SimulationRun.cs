@@ -72,7 +72,7 @@ public sealed class SimulationRun
     private void Unrest()
     {
         world.Start();
-        judges = Judges.Of(world);
+        judges = Judges.Of(world, plan);
         Observe();
         world.Network.OnWrite = StrikeAtWrite;
         foreach (var item in plan)

@@ -114,7 +114,18 @@ internal sealed class Connection(World world, ReplicaProcess process, IResourceC
         var answer = new TaskCompletionSource<T>();
         _ = world.Scheduler.Start(() => CarryAsync(request, send, answer));
         await using var givenUp = cancellationToken.Register(() => answer.TrySetCanceled(cancellationToken));
-        return await answer.Task;
+        var departure = world.Log.Sent(request);
+        try
+        {
+            var result = await answer.Task;
+            world.Log.Answered(departure, failed: false);
+            return result;
+        }
+        catch
+        {
+            world.Log.Answered(departure, failed: true);
+            throw;
+        }
     }
 
     private async Task CarryAsync<T>(ClusterRequest request, Func<Task<T>> send, TaskCompletionSource<T> answer)

@@ -6,6 +6,7 @@ using RolloutController.Gathering;
 using RolloutController.Kubernetes.Resources;
 using RolloutController.Prometheus;
 using RolloutController.Simulation.Runs.Faults;
+using RolloutController.Simulation.Runs.Judging;
 
 namespace RolloutController.Simulation.Runs.Worlds;
 
@@ -13,8 +14,10 @@ namespace RolloutController.Simulation.Runs.Worlds;
 /// Prometheus, as far as gates ask it: each version's error rate and latency, and requests wherever a route sends some. The queries are the
 /// real ones, known by their text, and the answers go through the real reading of them.
 /// </summary>
-internal sealed class SimulatedMetrics(World world)
+internal sealed class SimulatedMetrics(World world) : IMetricFacts
 {
+    private readonly Dictionary<string, DateTimeOffset> numbers = new(StringComparer.Ordinal);
+
     private readonly Dictionary<(string App, string Version), AppVersion> behaviour = world.Blueprint.Apps
         .SelectMany(app => app.Versions.Select(version => (Key: (app.Name, version.Name), version)))
         .ToDictionary(item => item.Key, item => item.version);
@@ -87,7 +90,21 @@ internal sealed class SimulatedMetrics(World world)
 
     private static QueryResult.Vector None() => new([]);
 
+    /// <inheritdoc />
+    DateTimeOffset? IMetricFacts.LastNumber(string rollout) => numbers.TryGetValue(rollout, out var at) ? at : null;
+
+    /// <inheritdoc />
+    int IMetricFacts.Rounds(string rollout) => Rounds.GetValueOrDefault(rollout);
+
     private async Task<QueryResult> AnswerAsync(MeasurementScope scope, string part, Gate? gate, CancellationToken cancellationToken)
+    {
+        var answer = await AnswerOrTroubleAsync(scope, part, gate, cancellationToken);
+        if (gate is not null && answer is QueryResult.Vector { Samples: [var one, ..] } && double.IsFinite(one.Value))
+            numbers[scope.Rollout] = world.Time.GetUtcNow();
+        return answer;
+    }
+
+    private async Task<QueryResult> AnswerOrTroubleAsync(MeasurementScope scope, string part, Gate? gate, CancellationToken cancellationToken)
     {
         await Task.Yield();
         switch (Trouble)

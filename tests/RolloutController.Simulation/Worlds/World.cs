@@ -6,6 +6,7 @@ using RolloutController.Kubernetes.Resources;
 using RolloutController.Kubernetes.Runtime;
 using RolloutController.Simulation.Cluster;
 using RolloutController.Simulation.Runs.Faults;
+using RolloutController.Simulation.Runs.Judging;
 using RolloutController.Simulation.Runs.Mesh;
 using RolloutController.Simulation.Runs.Running;
 using RolloutController.TestKit.Scheduling;
@@ -36,6 +37,7 @@ internal sealed class World : IDisposable
             RegisteredKind.CustomResource(MeshKinds.DestinationRule));
         Trace = new Trace(Time);
         Network = new Network(this);
+        Log = new RequestLog(Time);
         Metrics = new SimulatedMetrics(this);
         Kubelet = Cluster.ClientFor("kubelet");
         Workloads = new Workloads(this);
@@ -65,6 +67,9 @@ internal sealed class World : IDisposable
     public Trace Trace { get; }
 
     public Network Network { get; }
+
+    /// <summary>What the controllers sent.</summary>
+    public RequestLog Log { get; }
 
     public SimulatedMetrics Metrics { get; }
 
