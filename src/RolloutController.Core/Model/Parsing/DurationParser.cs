@@ -29,8 +29,8 @@ public static class DurationParser
             var (unit, length) = UnitAt(rest);
             if (length == 0) return false;
             rest = rest[length..];
+            if (number > (Longest.Ticks - ticks) / unit) return false;
             ticks += number * unit;
-            if (ticks > Longest.Ticks) return false;
         }
 
         duration = new TimeSpan(ticks);

@@ -33,6 +33,8 @@ public sealed class ParserTests
     [InlineData("s")]
     [InlineData("5s ")]
     [InlineData("8761h")]
+    [InlineData("999999999h")]
+    [InlineData("8760h999999999h")]
     [InlineData("99999999999999999999h")]
     public void Anything_else_is_no_duration(string? text) => Assert.False(DurationParser.TryParse(text, out _));
 
