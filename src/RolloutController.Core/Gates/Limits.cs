@@ -10,6 +10,9 @@ internal sealed record Limits(double? Min, double? Max, Func<double, int, string
     private const int FewDigits = 3;
     private const int AllDigits = 15;
 
+    // From here on numbers are written with an exponent: longer ones nobody reads, and a decimal cannot hold them.
+    private const double LargestPlain = 1e15;
+
     // Of a limit that is itself measured.
     private const int CommonDigits = 6;
 
@@ -57,9 +60,9 @@ internal sealed record Limits(double? Min, double? Max, Func<double, int, string
         ? Number(seconds * 1000, digits) + "ms"
         : Number(seconds, digits) + "s";
 
-    private static string Number(double value, int digits) => double.IsFinite(value)
+    private static string Number(double value, int digits) => Math.Abs(value) < LargestPlain
         ? ((decimal)Round(value, digits)).ToString("0.###############", CultureInfo.InvariantCulture)
-        : value.ToString(CultureInfo.InvariantCulture);
+        : value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static double Round(double value, int digits) =>
         double.Parse(value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

@@ -36,6 +36,19 @@ public sealed class GateJudgeTests
     }
 
     [Theory]
+    [InlineData(1e300)]
+    [InlineData(-1e300)]
+    [InlineData(double.MaxValue)]
+    [InlineData(7.93e28)]
+    public void A_number_that_no_decimal_holds_is_judged_and_shown_too(double value)
+    {
+        var judgement = GateJudge.Judge(Queue, new Measurement.Value(value, null));
+
+        Assert.Equal(Verdict.Fail, judgement.Verdict);
+        Assert.Contains("E+", judgement.ValueText, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(2.999, Verdict.Fail)]
     [InlineData(3, Verdict.Pass)]
     [InlineData(5, Verdict.Pass)]
