@@ -13,7 +13,10 @@ internal static class PromQlText
     // RE2's metacharacters; a dot in a name must not match any character.
     private const string RegexMetacharacters = @"\.+*?()|[]{}^$";
 
-    /// <summary>Escapes what has a meaning within a quoted PromQL string.</summary>
+    /// <summary>
+    /// Escapes what has a meaning within a PromQL string, whichever quotes are around it. Quotes go by their number: Prometheus takes a backslash
+    /// before a quote only where that quote began the string, and none at all between back-quotes.
+    /// </summary>
     public static string Escape(string value)
     {
         var text = new StringBuilder(value.Length);
@@ -21,11 +24,11 @@ internal static class PromQlText
         {
             _ = c switch
             {
-                '\\' or '"' or '\'' => text.Append('\\').Append(c),
+                '\\' => text.Append("\\\\"),
                 '\n' => text.Append("\\n"),
                 '\r' => text.Append("\\r"),
                 '\t' => text.Append("\\t"),
-                < ' ' or '\u007f' => text.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
+                < ' ' or '\u007f' or '"' or '\'' or '`' => text.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
                 _ => text.Append(c),
             };
         }

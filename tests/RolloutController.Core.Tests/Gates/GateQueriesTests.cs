@@ -84,7 +84,7 @@ public sealed class GateQueriesTests
 
     [Fact]
     public void Names_with_a_meaning_in_regular_expressions_match_only_themselves() => Assert.Contains(
-        """destination_service=~"a\\.b\\.bookinfo\\.svc\\..+",response_flags!~"(.*,)?(FI|DI)(,.*)?",destination_version="v\"2\\" """.TrimEnd(),
+        """destination_service=~"a\\.b\\.bookinfo\\.svc\\..+",response_flags!~"(.*,)?(FI|DI)(,.*)?",destination_version="v\x222\\" """.TrimEnd(),
         GateQueries.For(Latency(), Scope with { Service = "a.b", Canary = "v\"2\\" })[0].PromQl,
         StringComparison.Ordinal);
 

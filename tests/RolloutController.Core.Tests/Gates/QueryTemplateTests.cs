@@ -25,8 +25,9 @@ public sealed class QueryTemplateTests
         Assert.Equal(query, QueryTemplate.Render(template, Scope, TimeSpan.FromSeconds(150)));
 
     [Theory]
-    [InlineData("a\"} or vector(0)#", "a\\\"} or vector(0)#")]
-    [InlineData("a'b", "a\\'b")]
+    [InlineData("a\"} or vector(0)#", "a\\x22} or vector(0)#")]
+    [InlineData("a'b", "a\\x27b")]
+    [InlineData("a`b", "a\\x60b")]
     [InlineData("a\\", "a\\\\")]
     [InlineData("a\nb", "a\\nb")]
     [InlineData("{{namespace}}", "{{namespace}}")]
