@@ -17,7 +17,7 @@ internal sealed class WallClockCron
 
     private readonly CronExpression _expression;
     private readonly TimeZoneInfo _zone;
-    private readonly TimeSpan _unit;
+    private readonly Lazy<TimeSpan> _unit;
 
     /// <summary>Reads an expression and the IANA name of a time zone.</summary>
     /// <exception cref="FormatException">It is no expression.</exception>
@@ -25,8 +25,7 @@ internal sealed class WallClockCron
     public WallClockCron(string cron, string timeZone)
     {
         (_expression, _zone) = (new CronExpression(cron, TimeZoneInfo.Utc), TimeZoneInfo.FindSystemTimeZoneById(timeZone));
-        var fields = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        _unit = fields[0] != "*" ? TimeSpan.FromSeconds(1) : fields[1] != "*" ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
+        _unit = new(() => UnitOf(cron));
     }
 
     /// <summary>Whether the second that a moment lies in matches.</summary>
@@ -52,16 +51,31 @@ internal sealed class WallClockCron
     /// <summary>The first moment after one that does not match; null when all of the next years match.</summary>
     public DateTimeOffset? EndAfter(DateTimeOffset moment)
     {
-        // Where seconds and minutes are *, an hour matches as a whole: months are walked in hours, not in seconds.
+        // Where all seconds and minutes match, an hour matches as a whole: months are walked in hours, not in seconds.
         for (var at = moment; at - moment < Horizon;)
         {
             if (!Matches(at))
                 return at;
             var wall = Wall(at, _zone.GetUtcOffset(at));
-            at += _unit - TimeSpan.FromTicks(wall.Ticks % _unit.Ticks);
+            at += _unit.Value - TimeSpan.FromTicks(wall.Ticks % _unit.Value.Ticks);
         }
 
         return null;
+    }
+
+    /// <summary>The largest unit that matches as a whole or not at all, however the fields are written (<c>*</c>, <c>0-59</c>, <c>0/1</c>).</summary>
+    private static TimeSpan UnitOf(string cron)
+    {
+        var fields = cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        bool All(string expression, TimeSpan step)
+        {
+            var field = new CronExpression(expression, TimeZoneInfo.Utc);
+            return Enumerable.Range(0, 60).All(at => field.IsSatisfiedBy(DateTimeOffset.UnixEpoch + (at * step)));
+        }
+
+        return !All($"{fields[0]} * * * * ?", TimeSpan.FromSeconds(1)) ? TimeSpan.FromSeconds(1)
+            : !All($"* {fields[1]} * * * ?", TimeSpan.FromMinutes(1)) ? TimeSpan.FromMinutes(1)
+            : TimeSpan.FromHours(1);
     }
 
     private static DateTimeOffset Earliest(DateTimeOffset? found, DateTimeOffset limit) => found < limit ? found.Value : limit;

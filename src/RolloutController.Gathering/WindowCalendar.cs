@@ -10,6 +10,9 @@ internal static class WindowCalendar
     /// <summary>Windows and freezes that alternate longer than this without a common gap leave none.</summary>
     private const int MostTries = 200;
 
+    /// <summary>What holds until then holds for ever: beyond, times cannot be reckoned with any more.</summary>
+    private static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>
     /// When steps may advance again: null when they may now; <see cref="DateTimeOffset.MaxValue"/> when they never may again. Freezes win over windows.
     /// </summary>
@@ -21,7 +24,7 @@ internal static class WindowCalendar
         var at = now;
         for (var tries = 0; tries < MostTries; tries++)
         {
-            if (Opening(windows, at) is not { } opening)
+            if (at >= Latest || Opening(windows, at) is not { } opening)
                 return DateTimeOffset.MaxValue;
             if (Holding(spec.Freezes, opening) is not { } freeze)
                 return opening == now ? null : opening;

@@ -85,6 +85,16 @@ public class WindowCalendarTests
         Assert.Equal(DateTimeOffset.MaxValue, WindowCalendar.NextOpening(Spec([s_office], new Freeze.Recurring("* * * ? * *", "UTC")), Time("2026-03-28T03:00:00Z")));
 
     [Fact]
+    public void A_freeze_to_the_end_of_the_calendar_holds_for_ever() =>
+        Assert.Equal(
+            DateTimeOffset.MaxValue,
+            WindowCalendar.NextOpening(Spec([s_office], new Freeze.Once(Time("2026-01-01T00:00:00Z"), Time("9999-12-31T23:59:59Z"))), Time("2026-03-28T03:00:00Z")));
+
+    [Fact]
+    public void A_freeze_whose_seconds_are_written_out_is_walked_in_hours_too() =>
+        Opens("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z", [], new Freeze.Recurring("0-59 0/1 * * * ? 2026", "UTC"));
+
+    [Fact]
     public void The_freeze_that_holds_is_named_with_its_reason()
     {
         var spec = Spec([], new Freeze.Once(Time("2026-01-01T00:00:00Z"), Time("2026-01-02T00:00:00Z")), new Freeze.Recurring("* * * ? 12 *", "UTC") { Reason = "year-end" });
