@@ -100,7 +100,7 @@ public static class ChangeInDump
     {
         var weights = clusters.Where(entry => entry.Cluster.Host == host)
             .GroupBy(entry => entry.Cluster.Subset, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Weight ?? 0), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => group.Sum(entry => (long)(entry.Weight ?? 0)), StringComparer.Ordinal);
         if (!split.Weights.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(weights.Keys)) return false;
 
         // Alone in its route a cluster gets everything, whatever its weight.

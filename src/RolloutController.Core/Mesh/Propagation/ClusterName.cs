@@ -11,7 +11,7 @@ public readonly record struct ClusterName(int Port, string Subset, string Host)
     /// <summary>Reads a name; null for other clusters (inbound, passthrough, gateways' SNI clusters).</summary>
     public static ClusterName? Parse(string name) =>
         name.Split('|') is ["outbound", var port, var subset, var host]
-        && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new ClusterName(number, subset, host)
             : null;
 }

@@ -20,6 +20,18 @@ public sealed record ConfigDump(PushVersion? Version, ImmutableArray<DumpCluster
     /// <exception cref="FormatException">It is JSON of another shape.</exception>
     public static ConfigDump Read(ReadOnlyMemory<byte> json)
     {
+        try
+        {
+            return Parse(json);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException($"/debug/config_dump holds a value of another type than istiod's: {e.Message}", e);
+        }
+    }
+
+    private static ConfigDump Parse(ReadOnlyMemory<byte> json)
+    {
         using var document = JsonDocument.Parse(json);
         if (document.RootElement.ValueKind is not JsonValueKind.Object || !document.RootElement.TryGetProperty("configs", out var configs))
             throw new FormatException("/debug/config_dump has no configs");

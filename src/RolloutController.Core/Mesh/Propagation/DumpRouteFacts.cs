@@ -23,7 +23,7 @@ internal static class DumpRouteFacts
         if (At(route, "typedPerFilterConfig", "envoy.filters.http.fault") is { } fault)
         {
             if (At(fault, "abort") is { } abort)
-                facts.Add(RouteFacts.Abort(At(abort, "httpStatus") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : null, Millionths(At(abort, "percentage"))));
+                facts.Add(RouteFacts.Abort(At(abort, "httpStatus") is { ValueKind: JsonValueKind.Number } status && status.TryGetInt32(out var code) ? code : null, Millionths(At(abort, "percentage"))));
             if (At(fault, "delay") is { } delay)
                 facts.Add(RouteFacts.Delay(At(delay, "fixedDelay") is { ValueKind: JsonValueKind.String } time ? time.GetString() : null, Millionths(At(delay, "percentage"))));
         }

@@ -16,6 +16,18 @@ public static class SyncStatus
     /// <exception cref="FormatException">It is JSON of another shape.</exception>
     public static ImmutableArray<ProxyConnection> Read(ReadOnlyMemory<byte> json)
     {
+        try
+        {
+            return Parse(json);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException($"/debug/syncz holds a value of another type than istiod's: {e.Message}", e);
+        }
+    }
+
+    private static ImmutableArray<ProxyConnection> Parse(ReadOnlyMemory<byte> json)
+    {
         using var document = JsonDocument.Parse(json);
         if (document.RootElement.ValueKind is JsonValueKind.Null) return [];
         if (document.RootElement.ValueKind is not JsonValueKind.Array)
