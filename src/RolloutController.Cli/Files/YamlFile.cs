@@ -12,11 +12,18 @@ internal sealed class YamlFile
     /// <summary>Aliases can multiply: a small file must not fill the memory.</summary>
     private const int MaximumNodes = 100_000;
 
+    /// <summary>Each level takes a piece of the stack.</summary>
+    private const int MaximumDepth = 100;
+
+    /// <summary>Paths grow with every level: below one this long, lines are not remembered any more.</summary>
+    private const int LongestPath = 1000;
+
     private readonly string _name;
     private readonly Parser _parser;
     private readonly Dictionary<AnchorName, JsonNode?> _anchors = [];
     private Dictionary<string, int> _lines = [];
     private int _nodes;
+    private int _depth;
 
     private YamlFile(string name, string text) => (_name, _parser) = (name, new Parser(new StringReader(text)));
 
@@ -33,7 +40,7 @@ internal sealed class YamlFile
         {
             throw new FileProblem(name, (int)e.Start.Line, e.InnerException?.Message ?? e.Message);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             // The parser's answer to some texts that are far from YAML.
             throw new FileProblem(name, (int)(file._parser.Current?.Start.Line ?? 1), "not YAML on this line or after it");
@@ -60,6 +67,7 @@ internal sealed class YamlFile
         if (_parser.TryConsume<AnchorAlias>(out var alias)) return Copy(alias);
         var start = _parser.Current as NodeEvent ?? throw new YamlException("the document ends too early");
         Count(start, 1);
+        if (++_depth > MaximumDepth) throw new YamlException(start.Start, start.End, $"nested deeper than {MaximumDepth} levels");
         JsonNode? node = start switch
         {
             Scalar => YamlScalar.Value(_parser.Consume<Scalar>()),
@@ -67,6 +75,7 @@ internal sealed class YamlFile
             SequenceStart => Sequence(path),
             _ => throw new YamlException(start.Start, start.End, "unexpected content"),
         };
+        _depth--;
         if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = node;
         return node;
     }
@@ -83,12 +92,12 @@ internal sealed class YamlFile
             var key = _parser.Consume<Scalar>();
             if (key is { Value: "<<", Style: ScalarStyle.Plain })
             {
-                merged.AddRange(Merged(Node(FieldPath.Member(path, key.Value)), key));
+                merged.AddRange(Merged(Node(Member(path, key.Value)), key));
                 continue;
             }
 
-            var member = FieldPath.Member(path, key.Value);
-            _lines[member] = (int)key.Start.Line;
+            var member = Member(path, key.Value);
+            if (member != path) _lines[member] = (int)key.Start.Line;
             if (!mapping.TryAdd(key.Value, Node(member))) throw new YamlException(key.Start, key.End, $"the key \"{key.Value}\" stands twice");
         }
 
@@ -97,11 +106,13 @@ internal sealed class YamlFile
         return mapping;
     }
 
+    private static string Member(string path, string key) => path.Length > LongestPath ? path : FieldPath.Member(path, key);
+
     private JsonArray Sequence(string path)
     {
         _parser.Consume<SequenceStart>();
         var sequence = new JsonArray();
-        while (!_parser.TryConsume<SequenceEnd>(out _)) sequence.Add(Node(FieldPath.Item(path, sequence.Count)));
+        while (!_parser.TryConsume<SequenceEnd>(out _)) sequence.Add(Node(path.Length > LongestPath ? path : FieldPath.Item(path, sequence.Count)));
         return sequence;
     }
 

@@ -22,7 +22,7 @@ internal sealed record KubeconfigDocument
 internal sealed record NamedCluster
 {
     [JsonPropertyName("name")]
-    public string Name { get; init; } = "";
+    public string? Name { get; init; }
 
     [JsonPropertyName("cluster")]
     public ClusterEntry? Cluster { get; init; }
@@ -31,7 +31,7 @@ internal sealed record NamedCluster
 internal sealed record NamedContext
 {
     [JsonPropertyName("name")]
-    public string Name { get; init; } = "";
+    public string? Name { get; init; }
 
     [JsonPropertyName("context")]
     public ContextEntry? Context { get; init; }
@@ -40,7 +40,7 @@ internal sealed record NamedContext
 internal sealed record NamedUser
 {
     [JsonPropertyName("name")]
-    public string Name { get; init; } = "";
+    public string? Name { get; init; }
 
     [JsonPropertyName("user")]
     public UserEntry? User { get; init; }
@@ -49,7 +49,7 @@ internal sealed record NamedUser
 internal sealed record NamedExtension
 {
     [JsonPropertyName("name")]
-    public string Name { get; init; } = "";
+    public string? Name { get; init; }
 
     [JsonPropertyName("extension")]
     public JsonNode? Extension { get; init; }

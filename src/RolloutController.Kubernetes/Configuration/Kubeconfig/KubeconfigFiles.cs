@@ -28,9 +28,23 @@ internal sealed record KubeconfigFiles
     {
         try
         {
-            return Parse(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return Parse(File.ReadAllText(path), path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"kubeconfig {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads the text of a file; paths in it are relative to where the file is.</summary>
+    /// <exception cref="ConfigurationException">It is no kubeconfig.</exception>
+    public static KubeconfigFiles Parse(string yaml, string path)
+    {
+        try
+        {
+            return From(yaml, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
         {
             throw new ConfigurationException($"kubeconfig {path}: {e.Message}", e);
         }
@@ -45,7 +59,11 @@ internal sealed record KubeconfigFiles
         Users = other.Users.SetItems(Users),
     };
 
-    private static KubeconfigFiles Parse(string yaml, string directory)
+    /// <summary>An item that is written as nothing (a dash alone) is passed over.</summary>
+    private static IEnumerable<T> Given<T>(IReadOnlyList<T?>? items)
+        where T : class => items?.OfType<T>() ?? [];
+
+    private static KubeconfigFiles From(string yaml, string directory)
     {
         var document = YamlReader.Read(yaml)?.Deserialize(KubeconfigJson.Default.KubeconfigDocument) ?? new KubeconfigDocument();
         // Within one file the last entry of a name wins, as in client-go's conversion of lists to maps.
@@ -54,10 +72,10 @@ internal sealed record KubeconfigFiles
         {
             CurrentContext = document.CurrentContext ?? "",
             Clusters = empty.Clusters.SetItems(
-                (document.Clusters ?? []).Select(c => KeyValuePair.Create(c.Name, (c.Cluster ?? new ClusterEntry()).RelativeTo(directory)))),
-            Contexts = empty.Contexts.SetItems((document.Contexts ?? []).Select(c => KeyValuePair.Create(c.Name, c.Context ?? new ContextEntry()))),
+                Given(document.Clusters).Select(c => KeyValuePair.Create(c.Name ?? "", (c.Cluster ?? new ClusterEntry()).RelativeTo(directory)))),
+            Contexts = empty.Contexts.SetItems(Given(document.Contexts).Select(c => KeyValuePair.Create(c.Name ?? "", c.Context ?? new ContextEntry()))),
             Users = empty.Users.SetItems(
-                (document.Users ?? []).Select(u => KeyValuePair.Create(u.Name, (u.User ?? new UserEntry()).RelativeTo(directory)))),
+                Given(document.Users).Select(u => KeyValuePair.Create(u.Name ?? "", (u.User ?? new UserEntry()).RelativeTo(directory)))),
         };
     }
 }

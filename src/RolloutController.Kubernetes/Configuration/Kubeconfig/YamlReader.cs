@@ -13,6 +13,9 @@ internal static class YamlReader
     /// <summary>Aliases can multiply: a small file must not fill the memory.</summary>
     private const int MaximumNodes = 100_000;
 
+    /// <summary>Each level takes a piece of the stack.</summary>
+    private const int MaximumDepth = 100;
+
     /// <summary>The first document of a file; null where it is empty.</summary>
     /// <exception cref="FormatException">Not YAML; the message has line and column.</exception>
     public static JsonNode? Read(string text)
@@ -26,12 +29,18 @@ internal static class YamlReader
         {
             throw new FormatException($"line {e.Start.Line}, column {e.Start.Column}: {e.InnerException?.Message ?? e.Message}", e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser's answer to some texts that are far from YAML.
+            throw new FormatException("not YAML", e);
+        }
     }
 
     private sealed class Reading(IParser parser)
     {
         private readonly Dictionary<AnchorName, JsonNode?> _anchors = [];
         private int _nodes;
+        private int _depth;
 
         public JsonNode? Document()
         {
@@ -51,6 +60,7 @@ internal static class YamlReader
 
             var start = parser.Current as NodeEvent ?? throw new FormatException("the document ends too early");
             Count(start, 1);
+            if (++_depth > MaximumDepth) throw Error(start, $"nested deeper than {MaximumDepth} levels");
             JsonNode? node = start switch
             {
                 Scalar => Value(parser.Consume<Scalar>()),
@@ -58,6 +68,7 @@ internal static class YamlReader
                 SequenceStart => Sequence(),
                 _ => throw Error(start, "unexpected content"),
             };
+            _depth--;
             if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = node;
             return node;
         }
