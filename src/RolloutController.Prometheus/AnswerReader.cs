@@ -23,7 +23,7 @@ internal static class AnswerReader
             using var document = JsonDocument.Parse(answer.Body);
             return Read(answer, document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentException)
         {
             return new QueryResult.Failure($"the server answered {(int)answer.Status} with JSON that is cut off or not of Prometheus's API");
         }

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RolloutController.Kubernetes.Json;
 
 namespace RolloutController.Kubernetes.Configuration;
 
@@ -19,7 +21,7 @@ internal sealed record ExecResult(Credentials Credentials, DateTimeOffset? Expir
         JsonNode? document;
         try
         {
-            document = JsonNode.Parse(json);
+            document = StrictJson.Parse(Encoding.UTF8.GetBytes(json));
         }
         catch (JsonException)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RolloutController.Kubernetes.Errors;
+using RolloutController.Kubernetes.Json;
 
 namespace RolloutController.Kubernetes.Http;
 
@@ -41,7 +42,7 @@ internal static class ApiErrors
     {
         try
         {
-            return JsonNode.Parse(body) is JsonObject status && Text(status["kind"]) == "Status" ? status : null;
+            return StrictJson.Parse(body) is JsonObject status && Text(status["kind"]) == "Status" ? status : null;
         }
         catch (JsonException)
         {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RolloutController.Kubernetes.Configuration;
 using RolloutController.Kubernetes.Errors;
@@ -67,7 +66,7 @@ public sealed class ApiServerClient : IResourceClient, IDisposable
             ("continue", options.Continue), ("resourceVersion", options.ResourceVersion));
         var request = Request(HttpMethod.Get, "list", kind, uri);
         var body = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return Decode(request, body, kind, static (json, kind) => ListReader.Read(json, kind));
+        return JsonAnswer.List(request, body, kind);
     }
 
     /// <inheritdoc />
@@ -188,19 +187,6 @@ public sealed class ApiServerClient : IResourceClient, IDisposable
     private async Task<JsonObject> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var body = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return Decode(request, body, 0, static (json, _) => JsonNode.Parse(json) as JsonObject ?? throw new JsonException("expected an object"));
-    }
-
-    private static TResult Decode<TState, TResult>(ApiRequest request, byte[] body, TState state, Func<ReadOnlySpan<byte>, TState, TResult> decode)
-    {
-        try
-        {
-            return decode(body, state);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new ApiException(
-                ApiErrorReason.InternalError, 0, $"{request.Verb} {request.Uri.AbsolutePath}: the answer cannot be read: {e.Message}", e);
-        }
+        return JsonAnswer.Object(request, body);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RolloutController.Kubernetes.Json;
 using RolloutController.Kubernetes.Resources;
 
 namespace RolloutController.Kubernetes.Http;
@@ -19,8 +20,8 @@ internal static class ListReader
             var isItems = reader.ValueTextEquals("items"u8);
             var isMetadata = reader.ValueTextEquals("metadata"u8);
             reader.Read();
-            if (isItems && reader.TokenType == JsonTokenType.StartArray) ReadItems(ref reader, kind, items);
-            else if (isMetadata) metadata = JsonNode.Parse(ref reader);
+            if (isItems && reader.TokenType == JsonTokenType.StartArray) ReadItems(ref reader, json, kind, items);
+            else if (isMetadata) metadata = Value(ref reader, json);
             else reader.Skip();
         }
 
@@ -36,14 +37,22 @@ internal static class ListReader
         if (!item.ContainsKey("apiVersion")) item.Insert(0, "apiVersion", kind.ApiVersion);
     }
 
-    private static void ReadItems(ref Utf8JsonReader reader, ResourceKind kind, ImmutableArray<JsonObject>.Builder items)
+    private static void ReadItems(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ResourceKind kind, ImmutableArray<JsonObject>.Builder items)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var item = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException($"an item in a list of {kind} is not an object");
+            var item = Value(ref reader, json) as JsonObject ?? throw new JsonException($"an item in a list of {kind} is not an object");
             SetKind(item, kind);
             items.Add(item);
         }
+    }
+
+    /// <summary>The value that begins at the reader's token.</summary>
+    private static JsonNode? Value(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        var begin = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return StrictJson.Parse(json[begin..(int)reader.BytesConsumed]);
     }
 
     private static void Expect(bool holds, ResourceKind kind)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using RolloutController.Kubernetes.Errors;
+using RolloutController.Kubernetes.Json;
 using RolloutController.Kubernetes.Resources;
 
 namespace RolloutController.Kubernetes.Http;
@@ -62,8 +63,7 @@ internal sealed class WatchStreamReader(Stream stream, ResourceKind kind, ILogge
         JsonObject? envelope;
         try
         {
-            var reader = new Utf8JsonReader(line);
-            envelope = JsonNode.Parse(ref reader) as JsonObject;
+            envelope = StrictJson.Parse(line.IsSingleSegment ? line.FirstSpan : line.ToArray()) as JsonObject;
         }
         catch (JsonException e)
         {

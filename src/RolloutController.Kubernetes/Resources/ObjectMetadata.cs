@@ -34,7 +34,7 @@ public static class ObjectMetadata
 
     /// <summary>The names in <c>metadata.finalizers</c>.</summary>
     public static IReadOnlyList<string> Finalizers(this JsonObject @object) =>
-        Metadata(@object)?["finalizers"] is JsonArray names ? [.. names.Select(name => name!.GetValue<string>())] : [];
+        Metadata(@object)?["finalizers"] is JsonArray names ? [.. names.OfType<JsonValue>().Select(name => name.TryGetValue(out string? text) ? text : null).OfType<string>()] : [];
 
     /// <summary>One label's value; null where absent.</summary>
     public static string? Label(this JsonObject @object, string name) => Entry(@object, "labels", name);

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RolloutController.Gathering;
+using RolloutController.Kubernetes.Json;
 
 namespace RolloutController.Admission;
 
@@ -13,8 +15,20 @@ internal sealed record AdmissionRequest(string Uid, string Operation, JsonObject
     /// <summary>Version of the review that is understood, and answered in.</summary>
     public const string ApiVersion = "admission.k8s.io/v1";
 
-    /// <summary>Reads a review; null when it is none, or has no object.</summary>
-    public static AdmissionRequest? Read(JsonNode? review)
+    /// <summary>Reads the text of a review; null when it is none, or has no object.</summary>
+    public static AdmissionRequest? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Read(StrictJson.Parse(json));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static AdmissionRequest? Read(JsonNode? review)
     {
         if (ObjectJson.Text(review, "apiVersion") != ApiVersion || ObjectJson.Child(review, "request") is not { } request) return null;
         return ObjectJson.Text(request, "uid") is { } uid && ObjectJson.Child(request, "object") is { } @new

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace RolloutController.Admission;
 
 /// <summary><c>POST /validate-rollout</c>: the validating webhook. Served over TLS only.</summary>
@@ -41,9 +38,11 @@ internal sealed class WebhookEndpoint(RolloutReview review, ILogger<WebhookEndpo
     {
         try
         {
-            return AdmissionRequest.Read(await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted));
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            return AdmissionRequest.Parse(body.GetBuffer().AsSpan(0, (int)body.Length));
         }
-        catch (Exception e) when (e is JsonException or BadHttpRequestException or ArgumentException)
+        catch (BadHttpRequestException)
         {
             return null;
         }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RolloutController.Kubernetes.Json;
 using RolloutController.Prometheus;
 
 namespace RolloutController.Hosting;
@@ -26,12 +28,28 @@ internal static class MetricServers
 
     private static IEnumerable<MetricServerOptions> ReadFile(string path, TimeSpan timeout)
     {
+        try
+        {
+            return Parse(File.ReadAllText(path), path, timeout);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"--metric-servers-file {path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The servers of a file's text.</summary>
+    /// <exception cref="FormatException">It is not an array of objects with name and url.</exception>
+    internal static IReadOnlyList<MetricServerOptions> Parse(string text, string path, TimeSpan timeout) => [.. Entries(text, path, timeout)];
+
+    private static IEnumerable<MetricServerOptions> Entries(string text, string path, TimeSpan timeout)
+    {
         JsonNode? content;
         try
         {
-            content = JsonNode.Parse(File.ReadAllText(path));
+            content = StrictJson.Parse(Encoding.UTF8.GetBytes(text));
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException error)
         {
             throw new FormatException($"--metric-servers-file {path}: {error.Message}", error);
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using RolloutController.Admission;
 using RolloutController.Core.Model;
@@ -93,7 +94,7 @@ public sealed class RolloutReviewTests
     [InlineData("""{"apiVersion": "admission.k8s.io/v1"}""")]
     [InlineData("""{"apiVersion": "admission.k8s.io/v1beta1", "request": {"uid": "1", "object": {}}}""")]
     [InlineData("""{"apiVersion": "admission.k8s.io/v1", "request": {"uid": "1", "object": null}}""")]
-    public void What_is_no_review_is_not_read(string json) => Assert.Null(AdmissionRequest.Read(JsonNode.Parse(json)));
+    public void What_is_no_review_is_not_read(string json) => Assert.Null(AdmissionRequest.Parse(Encoding.UTF8.GetBytes(json)));
 
     private static RolloutBuilder Good() => A.Rollout().WithGates(A.ErrorRateGate()).WithSteps(A.Weight(5, "5m"));
 
@@ -105,7 +106,7 @@ public sealed class RolloutReviewTests
             ["kind"] = "AdmissionReview",
             ["request"] = new JsonObject { ["uid"] = "7f", ["operation"] = old is null ? "CREATE" : "UPDATE", ["object"] = rollout.Json(), ["oldObject"] = old?.Json() },
         };
-        var request = AdmissionRequest.Read(JsonNode.Parse(review.ToJsonString()))!;
+        var request = AdmissionRequest.Parse(Encoding.UTF8.GetBytes(review.ToJsonString()))!;
         return new RolloutReview(_ => [.. problems]).Answer(request).ToReview(request.Uid)["response"]!.AsObject();
     }
 }
