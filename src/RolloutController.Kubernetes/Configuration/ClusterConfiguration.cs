@@ -36,4 +36,7 @@ public sealed record ClusterConfiguration(Uri Server, ICredentialProvider Creden
 
     /// <summary>True where the server is reached over TLS; only then are credentials sent.</summary>
     public bool IsSecure => Server.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>Where it leads; never the proxy's address, which may hold a password.</summary>
+    public override string ToString() => $"{Origin}: {Server}";
 }

@@ -119,13 +119,22 @@ internal sealed class ConfigurationResolver(HostEnvironment environment, TimePro
     {
         var withScheme = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
         return Uri.TryCreate(withScheme, UriKind.Absolute, out var server) && server.Scheme is "http" or "https" && server.Query.Length == 0
-            ? server
-            : throw new ConfigurationException($"server \"{text}\" is no address: expected for example https://10.0.0.1:6443");
+            ? new Uri(WithoutUser(server.OriginalString))
+            : throw new ConfigurationException($"server \"{WithoutUser(text)}\" is no address: expected for example https://10.0.0.1:6443");
     }
 
     private static Uri? ProxyAddress(string? text) => string.IsNullOrEmpty(text) ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5" ? proxy
-        : throw new ConfigurationException($"proxy-url \"{text}\": expected scheme http, https or socks5");
+        : throw new ConfigurationException($"proxy-url \"{WithoutUser(text)}\": expected scheme http, https or socks5");
+
+    /// <summary>An address as it may be told: some hold a user's password before the host.</summary>
+    private static string WithoutUser(string address)
+    {
+        var host = address.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
+        var end = address.IndexOfAny(['/', '?', '#'], host);
+        var at = address[..(end < 0 ? address.Length : end)].LastIndexOf('@');
+        return at < host ? address : address[..host] + address[(at + 1)..];
+    }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

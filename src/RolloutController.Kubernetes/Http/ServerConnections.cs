@@ -87,9 +87,20 @@ internal sealed class ServerConnections : IDisposable
             AutomaticDecompression = DecompressionMethods.GZip,
             SslOptions = TlsOptions(clientCertificate),
         };
-        if (_configuration.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy);
+        if (_configuration.Proxy is { } proxy) handler.Proxy = ProxyAt(proxy);
         else handler.UseProxy = _configuration.UseEnvironmentProxy && !_configuration.Server.IsLoopback;
         return handler;
+    }
+
+    /// <summary>User and password are taken out of the address: .NET puts it into its errors.</summary>
+    private static WebProxy ProxyAt(Uri address)
+    {
+        if (address.UserInfo.Length == 0) return new WebProxy(address);
+        var parts = address.UserInfo.Split(':', 2);
+        return new WebProxy(new UriBuilder(address) { UserName = "", Password = "" }.Uri)
+        {
+            Credentials = new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : ""),
+        };
     }
 
     private SslClientAuthenticationOptions TlsOptions(X509Certificate2? clientCertificate)
