@@ -91,7 +91,11 @@ internal sealed class ShapeCheck
         {
             var item = Check(given[i], shape.Item, $"{path}[{i}]");
             if (item is null) continue;
-            if (shape.Key is { } key && JsonScalar.TryText(item[key], out var name) && !keys.Add(name))
+            if (shape.Key is not { } key || !JsonScalar.TryText(item[key], out var name))
+                result.Add(item);
+            else if (name.Length == 0)
+                problems.Add(new SpecProblem("MissingField", $"{path}[{i}].{key}", null, "a name, for it tells the items of the list apart"));
+            else if (!keys.Add(name))
                 problems.Add(new SpecProblem("DuplicateName", $"{path}[{i}].{key}", $"\"{name}\"", "a name that no other item of the list has"));
             else
                 result.Add(item);

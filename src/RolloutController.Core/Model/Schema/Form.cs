@@ -3,6 +3,8 @@ namespace RolloutController.Core.Model.Schema;
 /// <summary>How a text field is written; <see cref="Forms"/> has pattern and wording of each.</summary>
 internal enum Form
 {
+    /// <summary>What we wrote ourselves, as long as it had to be: a status that is too long to be read again would be forgotten.</summary>
+    Recorded,
     Free,
     NotBlank,
     Duration,

@@ -6,6 +6,7 @@ internal static class Forms
     /// <summary>The pattern is anchored and stays within what Go's RE2, .NET and ECMA-262 read alike; null for none.</summary>
     public static (string? Pattern, int MaxLength, string Expected) Of(Form form) => form switch
     {
+        Form.Recorded => (null, int.MaxValue, "a text"),
         Form.Free => (null, 4096, "a text"),
         Form.NotBlank => (@"\S", 4096, "a text that is not blank"),
         Form.Duration => ("^([0-9]{1,9}(ms|s|m|h))+$", 40, "a duration such as 500ms, 30s, 2m or 1h30m, at most 8760h"),

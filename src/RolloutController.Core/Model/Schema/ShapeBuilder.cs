@@ -12,7 +12,10 @@ namespace RolloutController.Core.Model.Schema;
 /// Reads the <see cref="Shape"/> of a type from its serialisation metadata and attributes. Descriptions come from a
 /// <see cref="DescriptionAttribute"/>, else from the source's documentation comments where these are given.
 /// </summary>
-internal sealed class ShapeBuilder(JsonSerializerContext context, SourceDocumentation? documentation = null)
+/// <param name="context">Serialisation metadata.</param>
+/// <param name="freeText">The form of texts that name none.</param>
+/// <param name="documentation">The source's comments; null for none.</param>
+internal sealed class ShapeBuilder(JsonSerializerContext context, Form freeText = Form.Free, SourceDocumentation? documentation = null)
 {
     /// <summary>The shape of an object type of the context.</summary>
     public Shape.Object Of(Type type)
@@ -36,8 +39,8 @@ internal sealed class ShapeBuilder(JsonSerializerContext context, SourceDocument
         var fromConstructor = constructed && property.AssociatedParameter is { IsMemberInitializer: false };
         var shape = ShapeOf(property.PropertyType, attributes);
 
-        // A free text that must be there may still be empty, and an empty text is written as none at all.
-        var mayBeEmpty = shape is Shape.Text { Form: Form.Free };
+        // A free text or a list that must be there may still be empty, and what is empty is written as none at all.
+        var mayBeEmpty = shape is Shape.Text { Form: Form.Free or Form.Recorded } or Shape.List { MinimumCount: 0 };
         return new Field(
             property.Name,
             shape,
@@ -52,7 +55,7 @@ internal sealed class ShapeBuilder(JsonSerializerContext context, SourceDocument
     private Shape ShapeOf(Type type, ICustomAttributeProvider member)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string)) return new Shape.Text(First<FormAttribute>(member)?.Form ?? Form.Free, First<AtLeastAttribute>(member)?.Duration);
+        if (type == typeof(string)) return new Shape.Text(First<FormAttribute>(member)?.Form ?? freeText, First<AtLeastAttribute>(member)?.Duration);
         if (type == typeof(bool)) return new Shape.Flag();
         if (type == typeof(int) || type == typeof(long)) return IntegerOf(type, First<BoundsAttribute>(member));
         if (type == typeof(DateTimeOffset)) return new Shape.Timestamp();

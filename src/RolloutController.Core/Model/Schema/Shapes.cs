@@ -14,5 +14,5 @@ internal static class Shapes
 
     /// <summary><c>status</c>, described by the comments of its source.</summary>
     public static Shape.Object StatusWith(SourceDocumentation? documentation) =>
-        new ShapeBuilder(WireJson.Default, documentation).Of(typeof(RolloutStatus));
+        new ShapeBuilder(WireJson.Default, Form.Recorded, documentation).Of(typeof(RolloutStatus));
 }

@@ -23,6 +23,26 @@ public sealed class RolloutStatusJsonTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void A_text_of_any_length_is_read_again()
+    {
+        var text = new string('x', 100_000);
+        var status = new RolloutStatus
+        {
+            Attempt = new AttemptStatus { Id = "a", Number = 1, SpecHash = "h", Started = Noon, FailureMessage = text },
+            Propagation = new PropagationStatus { ChangeId = text, Awaiting = text, Since = Noon },
+        };
+
+        var again = RolloutStatusJson.Read(RolloutStatusJson.Write(status));
+
+        Assert.Equal(text, again.Attempt?.FailureMessage);
+        Assert.Equal((text, Noon), (again.Propagation?.ChangeId, again.Propagation?.Since));
+    }
+
+    [Fact]
+    public void A_condition_without_a_type_is_left_out_for_it_could_not_be_written_again() =>
+        Assert.Empty(RolloutStatusJson.Read(JsonNode.Parse("""{"conditions": [{"type": "", "status": "True", "lastTransitionTime": "2026-03-01T12:00:00Z", "observedGeneration": 1}]}""")!.AsObject()).Conditions);
+
+    [Fact]
     public void Everything_that_can_be_generated_fits_the_schema() =>
         Prop.ForAll(Arbitrary.Statuses.ToArbitrary(), status =>
         {
