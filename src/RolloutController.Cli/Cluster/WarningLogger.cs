@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using RolloutController.Cli.Rendering;
+using RolloutController.Core.Model;
 
 namespace RolloutController.Cli.Cluster;
 
@@ -14,6 +14,6 @@ internal sealed class WarningLogger(TextWriter error) : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         ArgumentNullException.ThrowIfNull(formatter);
-        if (IsEnabled(logLevel)) error.WriteLine($"warning: {TerminalText.Clean(formatter(state, exception))}");
+        if (IsEnabled(logLevel)) error.WriteLine($"warning: {LegibleText.Clean(formatter(state, exception))}");
     }
 }

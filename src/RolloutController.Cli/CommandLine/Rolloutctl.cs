@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RolloutController.Cli.Rendering;
+using RolloutController.Core.Model;
 using RolloutController.Kubernetes.Configuration;
 using RolloutController.Kubernetes.Errors;
 
@@ -56,7 +56,7 @@ internal static class Rolloutctl
 
     private static int Fail(Surroundings surroundings, string message, int exitCode)
     {
-        surroundings.Error.WriteLine($"rolloutctl: {TerminalText.Clean(message)}");
+        surroundings.Error.WriteLine($"rolloutctl: {LegibleText.Clean(message)}");
         return exitCode;
     }
 

@@ -5,6 +5,7 @@ using RolloutController.Cli.Files;
 using RolloutController.Cli.Planning.Input;
 using RolloutController.Cli.Planning.Output;
 using RolloutController.Cli.Rendering;
+using RolloutController.Core.Model;
 using RolloutController.Core.Model.Lint;
 using RolloutController.Gathering;
 using RolloutController.Kubernetes.Resources;
@@ -32,7 +33,7 @@ internal sealed class PlanVerb(Surroundings surroundings, PlanOptions options, L
         }
         catch (InputProblems wrong)
         {
-            foreach (var problem in wrong.Problems.Take(wrong.Problems.Length - 1)) surroundings.Error.WriteLine($"rolloutctl: {TerminalText.Clean(problem)}");
+            foreach (var problem in wrong.Problems.Take(wrong.Problems.Length - 1)) surroundings.Error.WriteLine($"rolloutctl: {LegibleText.Clean(problem)}");
             throw new UserError(wrong.Problems[^1], ExitCode.Unreadable);
         }
 

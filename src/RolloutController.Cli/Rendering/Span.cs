@@ -1,3 +1,5 @@
+using RolloutController.Core.Model;
+
 namespace RolloutController.Cli.Rendering;
 
 /// <summary>A piece of text with one tone. Whatever it is made from, it is safe to print.</summary>
@@ -5,7 +7,7 @@ internal sealed record Span
 {
     public Span(string text, Tone tone = Tone.Plain)
     {
-        Text = TerminalText.Clean(text);
+        Text = LegibleText.Clean(text);
         Tone = tone;
     }
 

@@ -1,6 +1,7 @@
 using RolloutController.Cli.Cluster;
 using RolloutController.Cli.CommandLine;
 using RolloutController.Cli.Rendering;
+using RolloutController.Core.Model;
 using RolloutController.Kubernetes.Resources;
 
 namespace RolloutController.Cli.Verbs;
@@ -18,5 +19,5 @@ internal sealed record Invocation(Surroundings Surroundings, ClusterSession Sess
     public ObjectKey Key(string name) => new(Session.Namespace, name);
 
     /// <summary>A line on standard error, for what is not the result.</summary>
-    public void Warn(string message) => Surroundings.Error.WriteLine($"warning: {TerminalText.Clean(message)}");
+    public void Warn(string message) => Surroundings.Error.WriteLine($"warning: {LegibleText.Clean(message)}");
 }

@@ -38,14 +38,14 @@ public static class Engine
 
         pass.Measure = Measuring.Ask(pass);
         Conditions.Run(pass);
-        var status = StatusReuse.Reuse(pass.Status with { ObservedGeneration = rollout.Generation, Message = Messages.For(pass) }, rollout.Status);
+        var status = StatusReuse.Reuse(LegibleStatus.Of(pass.Status with { ObservedGeneration = rollout.Generation, Message = Messages.For(pass) }), rollout.Status);
 
         return new Decision
         {
             Status = status,
             Traffic = finalizer == FinalizerChange.Remove ? DesiredTraffic.Untouched : TrafficOf.Status(status),
             TowardsStable = status.CanaryWeight == Percentage.Zero && status.RoutesPinned && status.Phase is Phase.RollingBack or Phase.Terminating,
-            Events = pass.Events,
+            Events = LegibleStatus.Of(pass.Events),
             LookAgainAt = pass.WakeAt,
             Awaited = pass.Awaited,
             Measure = pass.Measure,

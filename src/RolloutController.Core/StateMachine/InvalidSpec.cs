@@ -21,7 +21,7 @@ internal static class InvalidSpec
             return true;
         }
 
-        var text = string.Join("; ", problems.Select(problem => problem.ToString()));
+        var text = LegibleStatus.Text(string.Join("; ", problems.Select(problem => problem.ToString())));
         var said = pass.Status.Conditions.Find(ConditionTypes.SpecValid);
         if (said?.Status != ConditionList.False || said.Message != text) pass.Tell(true, problems[0].Reason, "Validate", text);
         pass.SetCondition(ConditionTypes.SpecValid, ConditionList.False, problems[0].Reason, text);

@@ -20,7 +20,7 @@ internal static class TrapReport
     public static void Tell(Pass pass)
     {
         var told = Told(pass);
-        var text = string.Join("; ", told.Select(trap => trap.ToString()));
+        var text = LegibleStatus.Text(string.Join("; ", told.Select(trap => trap.ToString())));
         if (!told.IsEmpty && pass.Rollout.Status.Conditions.Find(ConditionTypes.TrapsFound)?.Message != text)
             pass.Tell(true, ConditionTypes.TrapsFound, "Validate", text);
     }

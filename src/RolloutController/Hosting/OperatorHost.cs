@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Console;
 using RolloutController.Admission;
 using RolloutController.Admission.Certificates;
 using RolloutController.Core.Mesh;
@@ -129,12 +130,8 @@ public static class OperatorHost
         }
         else
         {
-            builder.Logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "HH:mm:ss.fff ";
-            });
+            builder.Services.AddSingleton<ConsoleFormatter>(new LegibleConsole(TimeProvider.System));
+            builder.Logging.AddConsole(console => console.FormatterName = LegibleConsole.FormatName);
         }
 
         return builder.Build();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RolloutController.Core.Model;
 using RolloutController.Core.StateMachine;
 using RolloutController.Kubernetes.Events;
 using RolloutController.Reconcilers;
@@ -15,5 +16,5 @@ internal sealed class RolloutEvents(IEventRecorder recorder) : IRolloutEvents
             happened.IsWarning ? EventType.Warning : EventType.Normal,
             happened.Reason,
             happened.Action,
-            happened.Note);
+            LegibleText.Clean(happened.Note));
 }
