@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RolloutController.Admission.Certificates;
 using RolloutController.Hosting;
@@ -16,7 +17,11 @@ internal static class Webhook
         if (!ListenAddress.TryParse(listen, out var address))
             throw new ArgumentException($"--webhook-listen: {listen}; expected ADDRESS:PORT", nameof(listen));
         kestrel.Limits.MaxRequestBodySize = WebhookEndpoint.LongestBody;
-        kestrel.Listen(address, tls => tls.UseHttps(https => https.ServerCertificateSelector = (_, _) => serving.ForTls));
+        kestrel.Listen(address, tls => tls.UseHttps(https =>
+        {
+            https.ServerCertificateSelector = (_, _) => serving.ForTls;
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        }));
     }
 
     /// <summary>Maps its endpoint, and returns what keeps its certificates.</summary>
