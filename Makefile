@@ -4,7 +4,7 @@ CONFIGURATION ?= Release
 ARTIFACTS := artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench simulate fuzz
+.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench simulate fuzz audit
 
 # `make sdk` installs to ~/.dotnet where the machine has no .NET 10; every target then uses that one.
 ifeq ($(shell dotnet --list-sdks 2>/dev/null | grep -c '^10\.'),0)
@@ -55,6 +55,9 @@ generate: ## Write the CRD and the field reference anew from the C# types
 publish: sdk ## Publish rollout-controller and rolloutctl (they need the ASP.NET Core 10 runtime) into artifacts/publish
 	dotnet publish src/RolloutController -c Release -v quiet -nologo -o $(ARTIFACTS)/publish/rollout-controller
 	dotnet publish src/RolloutController.Cli -c Release -v quiet -nologo -o $(ARTIFACTS)/publish/rolloutctl
+
+audit: sdk ## Ask the package sources for known vulnerabilities of all packages
+	@tests/audit.sh
 
 format: ## Check the formatting (dotnet format, no changes made)
 	dotnet format RolloutController.sln --verify-no-changes --no-restore
