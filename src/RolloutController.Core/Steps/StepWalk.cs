@@ -43,7 +43,8 @@ internal static class StepWalk
     {
         var attempt = pass.Status.Attempt!;
         var step = pass.Status.Step!;
-        var next = attempt.StepsSkipped ? attempt.Steps.Length : step.Index + 1;
+        // An index that somebody wrote by hand may be any number.
+        var next = attempt.StepsSkipped || step.Index >= attempt.Steps.Length ? attempt.Steps.Length : Math.Max(step.Index, -1) + 1;
         var isLast = next >= attempt.Steps.Length;
         var weight = isLast ? Percentage.Hundred : attempt.Steps[next] is Step.SetWeight set ? set.Weight : pass.Status.CanaryWeight;
 
