@@ -90,7 +90,7 @@ internal static class MeshChanges
 
     private static IEnumerable<RouteSplit> Splits(ManagedVirtualService item, ObjectName rollout)
     {
-        var names = item.Object is null ? [] : UserRoute.Of(item.Object).Select(route => route.Name).OfType<string>().ToArray();
+        var names = item.Object is null ? [] : UserRoute.Of(item.Object).Select(route => route.Name).OfType<string>().Order(StringComparer.Ordinal).ToArray();
         var mirrors = Distinguished(Generated(item.Object, rollout).Select(RouteFacts.Of))
             .Select(split => (Split: split, Name: GeneratedRouteName.Parse(split.Name)))
             .Where(mirror => mirror.Name.Kind == GeneratedRouteName.Mirror)
@@ -124,13 +124,17 @@ internal static class MeshChanges
     {
         var splits = generated.ToArray();
         var names = Array.ConvertAll(splits, split => split.Name);
+        Array.Sort(names, StringComparer.Ordinal);
         return Array.ConvertAll(splits, split => split with { LongerNames = LongerNames(split.Name, names) });
     }
 
-    private static ImmutableArray<string> LongerNames(string? name, string[] names)
+    /// <summary>The names that begin with this one and a dot; they stand together in the order of names.</summary>
+    private static ImmutableArray<string> LongerNames(string? name, string[] inOrder)
     {
+        if (name is null) return [];
         var beginning = $"{name}.";
-        return name is null ? [] : [.. names.Where(other => other.StartsWith(beginning, StringComparison.Ordinal))];
+        var at = Array.BinarySearch(inOrder, beginning, StringComparer.Ordinal);
+        return [.. inOrder.Skip(at < 0 ? ~at : at).TakeWhile(other => other.StartsWith(beginning, StringComparison.Ordinal))];
     }
 
     private static string Describe(ManagedVirtualService item) =>

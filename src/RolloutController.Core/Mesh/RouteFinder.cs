@@ -8,6 +8,9 @@ namespace RolloutController.Core.Mesh;
 /// <summary>Finds the routes that a Rollout manages, or says why they cannot be managed.</summary>
 internal static class RouteFinder
 {
+    /// <summary>Routes that a message names: a VirtualService may have thousands.</summary>
+    private const int MostListed = 20;
+
     public static ManagedVirtualService Find(ObjectName rollout, RolloutSpec spec, int index, MeshObjects objects, HostName host)
     {
         var reference = spec.Traffic.VirtualServices[index];
@@ -97,18 +100,21 @@ internal static class RouteFinder
     {
         var name = MeshJson.NameOf(item);
         var routes = ImmutableArray.CreateBuilder<ManagedRoute>();
+        var byName = candidates.ToLookup(candidate => candidate.Route.Name, StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var existing = new Lazy<string>(() => Existing(candidates, item));
         for (var index = 0; index < names.Length; index++)
         {
             var wanted = names[index];
             var path = $"{field}[{index}]";
-            var matching = candidates.Where(candidate => string.Equals(candidate.Route.Name, wanted, StringComparison.Ordinal)).ToArray();
-            if (names.IndexOf(wanted) < index)
+            var matching = byName[wanted].ToArray();
+            if (!seen.Add(wanted))
             {
                 problems.Add(new("RouteAmbiguous", path, wanted, "each route only once"));
             }
             else if (matching.Length == 0)
             {
-                problems.Add(new("RouteNotFound", path, wanted, $"the name of an http route of VirtualService {name}; {Existing(candidates, item)}"));
+                problems.Add(new("RouteNotFound", path, wanted, $"the name of an http route of VirtualService {name}; {existing.Value}"));
             }
             else if (matching.Length > 1)
             {
@@ -117,7 +123,7 @@ internal static class RouteFinder
             }
             else if (matching[0].Action is null && !matching[0].SendsToService)
             {
-                problems.Add(new("RouteNotToService", path, wanted, $"a route that sends to {host.Service}; {Existing(candidates, item)}"));
+                problems.Add(new("RouteNotToService", path, wanted, $"a route that sends to {host.Service}; {existing.Value}"));
             }
             else
             {
@@ -154,8 +160,9 @@ internal static class RouteFinder
     {
         var http = candidates.IsEmpty
             ? "it has no http routes"
-            : "it has " + string.Join(", ", candidates.Select(candidate =>
-                candidate.Route.Name is null ? $"{candidate.Route.Label} (without a name)" : candidate.Route.Name));
+            : "it has " + string.Join(", ", candidates.Take(MostListed).Select(candidate =>
+                candidate.Route.Name is null ? $"{candidate.Route.Label} (without a name)" : candidate.Route.Name))
+                + (candidates.Length > MostListed ? $" and {candidates.Length - MostListed} more" : "");
         var name = MeshJson.NameOf(item);
         var children = item.Object("spec").Objects("http").Select(route => Delegation.ChildOf(route, name.Namespace)).OfType<ObjectName>().Distinct().ToArray();
         var connections = new[] { RouteKind.Tcp, RouteKind.Tls }.Where(kind => item.Routes(kind) is { Count: > 0 }).Select(kind => kind.Field()).ToArray();

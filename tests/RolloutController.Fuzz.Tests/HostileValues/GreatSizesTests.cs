@@ -117,23 +117,49 @@ public sealed class GreatSizesTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
     }
 
-    [Fact]
-    public void Rendering_ten_thousand_routes_takes_no_more_for_each_than_rendering_some()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rendering_ten_thousand_routes_takes_no_more_for_each_than_rendering_some(bool manageAll)
     {
-        var (few, many) = (AllocatedByRendering(1_000), AllocatedByRendering(10_000));
+        var (few, many) = (AllocatedByRendering(1_000, manageAll), AllocatedByRendering(10_000, manageAll));
 
         // Quadratic work would show as a hundred times as much.
         Assert.True(many < 20 * few, $"{few} bytes for 1,000 routes, {many} for 10,000");
     }
 
-    private static long AllocatedByRendering(int routes)
+    [Fact]
+    public void Ten_thousand_routes_that_do_not_exist_are_told_without_naming_all_that_do_each_time()
+    {
+        var virtualService = Samples.VirtualService;
+        var http = virtualService["spec"]!["http"]!.AsArray();
+        for (var i = 0; i < 10_000; i++) http.Add(new JsonObject { ["name"] = $"route-{i}" });
+        var names = Enumerable.Range(0, 10_000).Select(i => $"missing-{i}").ToImmutableArray();
+        var spec = Samples.Spec with { Traffic = Samples.Spec.Traffic with { VirtualServices = [Samples.Spec.Traffic.VirtualServices[0] with { HttpRoutes = names }] } };
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var problems = MeshScene.State(spec, [virtualService], [Samples.DestinationRule]).Problems;
+
+        Assert.Equal(10_000, problems.Length);
+        Assert.Contains("and 9982 more", problems[0].ToString(), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000_000);
+    }
+
+    private static long AllocatedByRendering(int routes, bool manageAll)
     {
         var virtualService = Samples.VirtualService;
         var http = virtualService["spec"]!["http"]!.AsArray();
         for (var i = 0; i < routes; i++)
-            http.Insert(0, new JsonObject { ["name"] = $"route-{i}", ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = "ratings" } }) });
+            http.Insert(0, new JsonObject
+            {
+                ["name"] = $"route-{i}",
+                ["match"] = new JsonArray(new JsonObject { ["uri"] = new JsonObject { ["prefix"] = $"/{i}" } }),
+                ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = manageAll ? "reviews" : "ratings" } }),
+            });
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var state = MeshScene.State(Samples.Spec, [virtualService], [Samples.DestinationRule]);
+        var names = manageAll ? Enumerable.Range(0, routes).Select(i => $"route-{i}").ToImmutableArray() : ["primary"];
+        var spec = Samples.Spec with { Traffic = Samples.Spec.Traffic with { VirtualServices = [Samples.Spec.Traffic.VirtualServices[0] with { HttpRoutes = names }] } };
+        var state = MeshScene.State(spec, [virtualService], [Samples.DestinationRule]);
         var edits = state.Render(new DesiredTraffic([], [], new DesiredRoutes("v1", "v2", new Percentage(5))));
         _ = state.RoutesAsSeen();
         Assert.Single(edits.Routes);
