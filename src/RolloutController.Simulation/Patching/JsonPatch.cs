@@ -5,6 +5,9 @@ namespace RolloutController.Simulation.Patching;
 /// <summary>RFC 6902 patches over JSON nodes: all operations apply, or none.</summary>
 public static class JsonPatch
 {
+    /// <summary>Copies of copies double: thirty operations could fill any memory (the API server has a limit of its own).</summary>
+    private const int MostCopied = 100_000;
+
     /// <summary>The patched copy of <paramref name="target"/>; neither argument is changed.</summary>
     /// <exception cref="PatchException">An operation is malformed, points nowhere, or a <c>test</c> does not hold.</exception>
     public static JsonNode? Apply(JsonNode target, JsonNode patch)
@@ -14,16 +17,17 @@ public static class JsonPatch
             throw new PatchException("a JSON patch is an array of operations");
         }
         var document = new JsonObject { ["root"] = target.DeepClone() };
+        var copied = 0;
         foreach (var operation in operations)
         {
-            ApplyOne(document, operation as JsonObject ?? throw new PatchException("an operation of a JSON patch is an object"));
+            ApplyOne(document, operation as JsonObject ?? throw new PatchException("an operation of a JSON patch is an object"), ref copied);
         }
         var result = document["root"];
         document.Remove("root");
         return result;
     }
 
-    private static void ApplyOne(JsonObject document, JsonObject operation)
+    private static void ApplyOne(JsonObject document, JsonObject operation, ref int copied)
     {
         var path = Path(operation, "path");
         switch (Text(operation, "op"))
@@ -46,7 +50,10 @@ public static class JsonPatch
                 }
                 break;
             case "copy":
-                Add(document, path, Find(document, Path(operation, "from"))?.DeepClone());
+                var source = Find(document, Path(operation, "from"));
+                copied += Size(source);
+                if (copied > MostCopied) throw new PatchException($"its operations copy more than {MostCopied} values");
+                Add(document, path, source?.DeepClone());
                 break;
             case "move":
                 var moved = Find(document, Path(operation, "from"))?.DeepClone();
@@ -57,6 +64,13 @@ public static class JsonPatch
                 throw new PatchException($"unexpected kind of operation: {other}");
         }
     }
+
+    private static int Size(JsonNode? node) => 1 + node switch
+    {
+        JsonObject members => members.Sum(member => Size(member.Value)),
+        JsonArray items => items.Sum(Size),
+        _ => 0,
+    };
 
     private static void Add(JsonObject document, string[] path, JsonNode? value)
     {
