@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RolloutController.Core.Gates;
 using RolloutController.Core.Model.Status;
 using RolloutController.Tests.World;
@@ -81,6 +82,22 @@ public class ClockTests
 
         Assert.True(world.Time.GetUtcNow() - began < TimeSpan.FromMinutes(1), $"after {world.Time.GetUtcNow() - began}");
         world.Until(Phase.Degraded);
+    }
+
+    [Fact]
+    public void Windows_open_by_the_clock_of_the_leader()
+    {
+        // In the world it is 10:00.
+        var world = new ControllerWorld().WithReviews("v1", "v2", "v3");
+        world.StartReplica(clockAhead: TimeSpan.FromMinutes(-10));
+        world.Apply(Scenarios.TwoSteps.With("windows", new JsonArray(new JsonObject { ["cron"] = "* 5-59 10 ? * *", ["timeZone"] = "UTC" })).Json());
+        world.Until(Phase.Healthy);
+        world.SetVersion("v2");
+        world.RunFor(TimeSpan.FromMinutes(14));
+        Assert.NotEqual("half", world.Status.Step?.Name);
+
+        world.Until(() => world.Status.Step?.Name == "half", "the window is open");
+        Assert.InRange(world.Time.GetUtcNow().TimeOfDay, new TimeSpan(10, 15, 0), new TimeSpan(10, 16, 0));
     }
 
     /// <summary>Three successors in the middle of a step, the last of them with a clock that is off to the other side.</summary>
