@@ -73,17 +73,19 @@ public sealed class KillAtEachWriteTests(ControlPlaneFixture cluster, Prometheus
     private static async Task<IReadOnlyList<Kill>> RollOutAsync(RolloutWorld world, ApiProxy proxy, Succession processes, string plural, int number, string to)
     {
         var kills = new List<Kill>();
-        var fatal = processes.KillAt(proxy, plural, number, afterItTookEffect: false);
+        var first = processes.KillAt(proxy, plural, number, afterItTookEffect: false);
         await world.SetVersionAsync(to);
         var promoted = CleanAsync(world, to);
-        if (await Task.WhenAny(fatal, promoted) == fatal)
+        await Task.WhenAny(first.Ended, promoted);
+        if (await first.EndAsync() is { } before)
         {
-            kills.Add(new Kill(plural, $"before write {number}: {await fatal}"));
-            fatal = processes.KillAt(proxy, plural, 1, afterItTookEffect: true);
+            kills.Add(new Kill(plural, $"before write {number}: {before}"));
+            var second = processes.KillAt(proxy, plural, 1, afterItTookEffect: true);
             await processes.NextAsync();
-            if (await Task.WhenAny(fatal, promoted) == fatal)
+            await Task.WhenAny(second.Ended, promoted);
+            if (await second.EndAsync() is { } after)
             {
-                kills.Add(new Kill(plural, $"after {await fatal}"));
+                kills.Add(new Kill(plural, $"after {after}"));
                 await processes.NextAsync();
             }
         }

@@ -15,23 +15,16 @@ internal sealed class Succession(Func<Task<OperatorProcess>> start) : IAsyncDisp
     }
 
     /// <summary>From now on counts the writes of a kind that arrive at the proxy, and kills the process of that moment at one of them.</summary>
-    /// <returns>Ends with the write at which it killed the process: one that had not yet taken effect, or had, but was not answered.</returns>
-    public Task<ProxiedRequest> KillAt(ApiProxy proxy, string plural, int number, bool afterItTookEffect)
+    /// <param name="proxy">What the processes write through.</param>
+    /// <param name="plural">The kind.</param>
+    /// <param name="number">Which of its writes, from 1.</param>
+    /// <param name="afterItTookEffect">Whether the write takes effect; it is not answered in any case.</param>
+    public PlannedKill KillAt(ApiProxy proxy, string plural, int number, bool afterItTookEffect)
     {
-        var killed = new TaskCompletionSource<ProxiedRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var seen = 0;
-        async Task<bool> LetPassAsync(ProxiedRequest request)
-        {
-            if (!request.Writes(plural) || Interlocked.Increment(ref seen) != number)
-                return true;
-            await _running!.KillAsync();
-            killed.SetResult(request);
-            return false;
-        }
-
-        proxy.Before = afterItTookEffect ? ApiProxy.LetPass : LetPassAsync;
-        proxy.After = afterItTookEffect ? LetPassAsync : ApiProxy.LetPass;
-        return killed.Task;
+        var kill = new PlannedKill(plural, number, () => _running!.KillAsync());
+        proxy.Before = afterItTookEffect ? ApiProxy.LetPass : kill.LetPassAsync;
+        proxy.After = afterItTookEffect ? kill.LetPassAsync : ApiProxy.LetPass;
+        return kill;
     }
 
     public async ValueTask DisposeAsync()

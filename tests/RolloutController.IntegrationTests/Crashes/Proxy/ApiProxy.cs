@@ -118,10 +118,9 @@ internal sealed class ApiProxy : IAsyncDisposable
 
             await _open.Task.WaitAsync(_ending.Token);
 
-            // A write that was sent arrives, whether or not its sender still waits.
-            var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, request.IsWrite ? CancellationToken.None : context.RequestAborted);
-            using (either)
-                await AnswerAsync(context, request, body.ToArray(), either.Token);
+            // What was sent to change anything arrives, whether or not its sender still waits.
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, HttpMethods.IsGet(context.Request.Method) ? context.RequestAborted : CancellationToken.None);
+            await AnswerAsync(context, request, body.ToArray(), either.Token);
         }
         catch (Exception broken) when (broken is OperationCanceledException or IOException or HttpRequestException or InvalidOperationException)
         {
