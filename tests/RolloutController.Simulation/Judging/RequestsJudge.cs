@@ -79,7 +79,7 @@ internal sealed class RequestsJudge(ClusterView cluster, MeshView mesh) : IJudge
         var start = route.Name.IndexOf("rollout-controller/", StringComparison.Ordinal);
         if (start < 0 || route.Origin is not { } origin || route.Name[start..].Split('/') is not [_, var owner, var purpose, ..])
             return;
-        if (purpose is "fault" or "header-route" && (route.Match is not { } match || (match.Headers.IsEmpty && match.QueryParams.IsEmpty)))
+        if (purpose is "fault" or "header-route" or "session" or "stable-session" && (route.Match is not { } match || (match.Headers.IsEmpty && match.QueryParams.IsEmpty)))
             throw new Violation(Name, $"{proxy.Identity.Id} takes every request by route {route.Name}, not only chosen ones");
         if (purpose == "dependency-fault" && !IsCanary(proxy.Identity, $"{origin.Namespace}/{owner}", origin.Namespace))
             throw new Violation(Name, $"{proxy.Identity.Id} has route {route.Name}, which is for pods of the new version only");
