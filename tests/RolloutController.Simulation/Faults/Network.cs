@@ -64,12 +64,12 @@ internal sealed class Network(World world)
     }
 
     /// <summary>Opens a watch.</summary>
-    public async Task OpenAsync(Connection connection)
+    public async Task OpenAsync(Connection connection, CancellationToken cancellationToken)
     {
         if (partitions.GetValueOrDefault(connection.Process.Machine.Number) is not { } partition)
             return;
         if (partition.Hangs)
-            await partition.Over;
+            await partition.Over.WaitAsync(cancellationToken);
         throw Refusals.Unreachable();
     }
 

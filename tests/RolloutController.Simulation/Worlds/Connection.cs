@@ -57,7 +57,7 @@ internal sealed class Connection(World world, ReplicaProcess process, IResourceC
 
     public async IAsyncEnumerable<WatchEvent> WatchAsync(ResourceKind kind, string? @namespace, WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await world.Network.OpenAsync(this);
+        await world.Network.OpenAsync(this, cancellationToken);
         var mine = cut;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, mine.Token);
         var hasLost = false;

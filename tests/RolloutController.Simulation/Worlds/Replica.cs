@@ -22,7 +22,7 @@ internal sealed class Replica(World world, int number, TimeSpan clockOffset)
         world.Register(Process);
         world.Trace.Add(Process.Identity, "starts");
         Process.Start();
-        _ = world.Scheduler.Start(() => FollowAsync(Process));
+        world.Background(() => FollowAsync(Process));
     }
 
     /// <summary>The process is gone at once; another starts after a time.</summary>

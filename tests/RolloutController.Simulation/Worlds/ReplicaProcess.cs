@@ -83,16 +83,22 @@ internal sealed class ReplicaProcess : IMeasurementRounds, IRolloutEvents, IDisp
 
     public void Kill() => Scheduler.Kill();
 
-    /// <summary>How it ended by itself, for people.</summary>
+    /// <summary>Waits for its end by itself: in order, or by giving up what it cannot do in time, which both are permitted.</summary>
+    /// <returns>How it ended, for people.</returns>
+    /// <exception cref="InvalidOperationException">It ended by an exception of any other kind: a defect, however soon it is restarted.</exception>
     public async Task<string> EndAsync()
     {
         try
         {
             return await run! ? "ends" : "ends: it lost its leadership";
         }
+        catch (TimeoutException failure)
+        {
+            return $"gives up: {failure.Message}";
+        }
         catch (Exception failure)
         {
-            return $"ends by {failure.GetType().Name}: {failure.Message}";
+            throw new InvalidOperationException($"{Identity} ended by an exception: {failure.GetType().Name}: {failure.Message}\n{failure.StackTrace}", failure);
         }
     }
 
