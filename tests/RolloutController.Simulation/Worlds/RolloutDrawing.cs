@@ -27,8 +27,6 @@ internal static class RolloutDrawing
         if (dice.Chance(0.05))
             rollout = rollout.With("windows", new JsonArray(new JsonObject { ["cron"] = dice.Pick("0-29 * * ? * *", "15-50 * * ? * *") }));
         if (dice.Chance(0.1))
-            rollout = rollout.With("traffic.sessionAffinity", new JsonObject { ["cookie"] = new JsonObject { ["name"] = "canary" }, ["stableCookie"] = new JsonObject { ["name"] = "stable" } });
-        if (dice.Chance(0.1))
             rollout = rollout.With("traffic.destinationRule.subsetTrafficPolicy", new JsonObject { ["loadBalancer"] = new JsonObject { ["simple"] = "ROUND_ROBIN" } });
         if (traffic.StableVersion is { } stable)
             rollout = rollout.WithStableVersion(stable);
