@@ -35,8 +35,9 @@ internal sealed class Reflector(IResourceClient client, ResourceKind kind, Infor
                 }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
+            // Also a request that fails just as it is stopped: nobody waits for its outcome any more.
             Connection.Failed();
         }
     }

@@ -23,6 +23,25 @@ public class ReflectorRecoveryTests
     }
 
     [Fact]
+    public void A_request_that_fails_just_as_the_informer_is_stopped_does_not_make_its_stop_fail()
+    {
+        using var given = new InformerFixture();
+        Task? stopped = null;
+        given.Faults.FailBefore(
+            request => request.Verb == RequestVerb.List,
+            () =>
+            {
+                stopped = given.Informer.StopAsync();
+                return new ApiException(ApiErrorReason.Unreachable, 0, "connection refused");
+            });
+
+        given.Informer.Start();
+        given.Scheduler.RunFor(TimeSpan.FromSeconds(2));
+
+        Assert.True(stopped?.IsCompletedSuccessfully, $"{stopped?.Exception?.InnerException?.Message}");
+    }
+
+    [Fact]
     public void A_watch_that_the_server_ends_is_opened_again_without_a_list()
     {
         using var given = new InformerFixture();
