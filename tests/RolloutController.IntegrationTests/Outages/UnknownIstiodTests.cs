@@ -19,12 +19,12 @@ public sealed partial class UnknownIstiodTests(ControlPlaneFixture cluster, Prom
     [InlineData("plain nonces", "holds no push version")]
     public async Task A_delay_is_waited_instead_of_a_proof_and_a_condition_says_so(string answer, string detail)
     {
-        await using var world = await RolloutWorld.StartAsync(cluster, metrics);
+        await using var world = await RolloutWorld.StartAsync(cluster, metrics, new WorldOptions { Proxies = [.. WorldOptions.ThreeProxies.Take(1)] });
         using var http = new HttpClient();
         await using var istiod = await LoopbackServer.StartAsync(context => AnswerAsync(context, http, world.Mesh.Debug.Single().Address, answer), 0, _cancellation);
         await world.ApplyAsync(world.Rollout().WithSteps(A.Weight(10, "5m", "first")).With("analysis.gates", null));
         await world.UntilStableAsync("v1");
-        var load = world.Mesh.StartLoad(20);
+        var load = world.Mesh.StartLoad(10);
         world.IstiodsSeen = [istiod.Address];
 
         await world.SetVersionAsync("v2");
