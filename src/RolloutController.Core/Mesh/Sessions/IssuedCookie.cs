@@ -17,10 +17,13 @@ public sealed record IssuedCookie(SessionCookie Cookie, string Value)
     /// <summary>What a request must carry that belongs to the scope.</summary>
     public NamedMatch Match => new(Cookie.Name, new StringMatch.Exact(Value));
 
-    /// <summary>The value of the <c>Set-Cookie</c> header. Scripts have no use for it: it is hidden from them.</summary>
+    /// <summary>
+    /// The value of the <c>Set-Cookie</c> header as Istio has it written: a percent sign is doubled (validation, <c>ValidateHTTPHeaderValue</c>), since
+    /// Envoy takes what stands between two for a command. Scripts have no use for the cookie: it is hidden from them.
+    /// </summary>
     public string SetCookie => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Cookie.Name}={Value}; Path={Cookie.Path}; Max-Age={Cookie.MaxAge}; HttpOnly{(Cookie.Secure ? "; Secure" : "")}");
+        $"{Cookie.Name}={Value}; Path={Cookie.Path}; Max-Age={Cookie.MaxAge}; HttpOnly{(Cookie.Secure ? "; Secure" : "")}").Replace("%", "%%", StringComparison.Ordinal);
 
     /// <summary>A cookie for a scope, which callers cannot tell from its value: that is a hash.</summary>
     public static IssuedCookie For(SessionCookie cookie, string scope)

@@ -21,6 +21,16 @@ public class IssuedCookieTests
     public void Whatever_the_scope_its_value_tells_nothing_of_it_and_needs_no_escaping(string scope) =>
         Assert.Matches("^rollout-controller-[0-9a-f]{16}$", IssuedCookie.For(Cookie, scope).Value);
 
+    /// <summary>Envoy takes what stands between two percent signs of a header's value for a command, and Istio refuses a single one.</summary>
+    [Fact]
+    public void A_percent_sign_is_doubled_in_the_header_and_single_in_the_demand()
+    {
+        var cookie = IssuedCookie.For(Cookie with { Name = "a%b", Path = "/two%20words" }, "attempt");
+
+        Assert.Equal($"a%%b={cookie.Value}; Path=/two%%20words; Max-Age=60; HttpOnly", cookie.SetCookie);
+        Assert.Matches(Pattern(cookie), $"a%b={cookie.Value}");
+    }
+
     /// <summary>A name may hold every sign of RFC 6265's token, and most of these mean something to a regular expression.</summary>
     [Theory]
     [InlineData("a.b", "aXb")]
