@@ -37,15 +37,14 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
             }
 
             var carried = route.Kind == RouteKind.Http ? desired : desired.WithoutCookies;
-            if (carried is not { CanaryCookie: null, StableCookie: null } && HasOwnCookie(before, route, IsOwn))
+            var present = before.Routes(route.Kind)![route.Index]!;
+            if (carried is not { CanaryCookie: null, StableCookie: null } && ObstacleOf(present.AsObject(), route, IsOwn, item) is { } obstacle)
             {
-                problems.Add(new("RouteNotSupported", route.Field, route.Label,
-                    $"destinations to {Service} without a Set-Cookie of their own in headers.response: there is room for one, and session affinity needs it"));
+                problems.Add(new("RouteNotSupported", route.Field, route.Label, obstacle));
                 continue;
             }
 
             var scale = RouteBase.Of(route.Destinations, original, IsOwn);
-            var present = before.Routes(route.Kind)![route.Index]!;
             var json = present.DeepClone().AsObject();
             var split = RouteEdit.Apply(json, [.. route.Destinations.Select(IsOwn)], scale, carried);
             var set = new RouteWeights(item.Name, route.Label, split.Stable, split.Canary, scale.Total * split.Scale, scale.Total) { Roots = item.RootNames };
@@ -76,8 +75,8 @@ internal sealed record RouteRendering(ObjectName Rollout, RolloutStatus Status, 
     private static bool HasTwins(ImmutableArray<RouteDestination> destinations, Func<RouteDestination, bool> isOwn) =>
         destinations.Where(isOwn).GroupBy(destination => destination.Subset).Any(group => group.Count() > 1);
 
-    private static bool HasOwnCookie(JsonObject item, ManagedRoute route, Func<RouteDestination, bool> isOwn) =>
-        item.Routes(route.Kind)![route.Index].Objects("route").Zip(route.Destinations).Any(pair => isOwn(pair.Second) && SetCookieHeader.IsTaken(pair.First));
+    private string? ObstacleOf(JsonObject json, ManagedRoute route, Func<RouteDestination, bool> isOwn, ManagedVirtualService item) =>
+        CookieObstacle.Of(json, json.Objects("route").Zip(route.Destinations).Where(pair => isOwn(pair.Second)).Select(pair => pair.First), item.Roots, Service);
 
     private ImmutableArray<RouteDestination> Original(string virtualService, ManagedRoute route)
     {

@@ -53,6 +53,17 @@ internal static class SetCookieHeader
             operations is not null && operations.Any(header => IsSetCookie(header.Key) && !IsOurs(operations.Text(header.Key))));
     }
 
+    /// <summary>
+    /// Whether headers of a whole route take ours away: Envoy applies them after those of the destination, and <c>set</c> leaves nothing but its own.
+    /// </summary>
+    /// <param name="route">The route.</param>
+    public static bool IsTakenAway(JsonObject route)
+    {
+        var response = route.Object("headers").Object("response");
+        return (response.Object("set") is { } set && set.Any(header => IsSetCookie(header.Key)))
+            || (response.Array("remove") is { } removed && removed.Any(name => name is JsonValue value && value.TryGetValue(out string? text) && IsSetCookie(text)));
+    }
+
     /// <summary>What ours leaves empty goes with it: to Istio an empty object says nothing.</summary>
     private static void Remove(JsonObject destination)
     {
