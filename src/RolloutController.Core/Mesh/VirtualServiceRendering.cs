@@ -56,13 +56,14 @@ internal sealed record VirtualServiceRendering(
         foreach (var item in Managed.Where(item => item.IsUsable || item.Routes.Length > 0))
         {
             ObjectEdit? edit = null;
+            ImmutableArray<RouteWeights> set = [];
             if (routes is not null)
             {
-                (edit, var set) = Weights.Render(item, routes, own!, problems);
+                (edit, set) = Weights.Render(item, routes, own!, problems);
                 weights.AddRange(set);
             }
 
-            Add(WithTwins(edit, item.Name, item.Object, OwnRequests(item, edit, generated), additions, problems));
+            Add(WithTwins(edit, item.Name, item.Object, OwnRequests(item, edit, generated, set), additions, problems));
         }
 
         var dependencies = new DependencyRoutes(Rollout, Objects, Weights.Settings);
@@ -99,13 +100,17 @@ internal sealed record VirtualServiceRendering(
         }
     }
 
-    private ImmutableArray<TwinRequest> OwnRequests(ManagedVirtualService item, ObjectEdit? edit, ImmutableArray<GeneratedRoute> generated)
+    private ImmutableArray<TwinRequest> OwnRequests(
+        ManagedVirtualService item, ObjectEdit? edit, ImmutableArray<GeneratedRoute> generated, ImmutableArray<RouteWeights> weights)
     {
+        // Sessions divide what the weights divide: a route that sends nothing to the Service sends it no session either.
+        var without = weights.Where(route => route is { Stable: 0, Canary: 0 }).Select(route => route.Route).ToHashSet(StringComparer.Ordinal);
+
         var routes = item.Object is null && edit is not null
             ? UserRoute.Of(edit.Content).Select(route => (route.Index, route.Label, Field: $"{item.Field}.httpRoutes"))
             : item.HttpRoutes.Select(route => (route.Index, route.Label, route.Field));
         var own = generated.Where(route => route is not GeneratedRoute.DependencyFault).ToArray();
-        return Distinct(routes.SelectMany(route => own.Select(one =>
+        return Distinct(routes.SelectMany(route => own.Where(one => one is not GeneratedRoute.Session || !without.Contains(route.Label)).Select(one =>
             new TwinRequest(one, route.Index, route.Label, new(Rollout.Name, GeneratedRouteName.KindOf(one), route.Label), route.Field) { Roots = item.Roots })));
     }
 

@@ -119,6 +119,52 @@ public class SessionRouteTests
           route: [{destination: {host: reviews, subset: v1}}]
         """).Recorded().Mesh.Render(At(10, Canary)).Errors());
 
+    /// <summary>Envoy applies what the route says after what the destination says (custom request and response headers, their order).</summary>
+    [Theory]
+    [InlineData("set: {Set-Cookie: theme=dark}")]
+    [InlineData("remove: [x-a, set-cookie]")]
+    public void A_route_that_takes_cookies_away_is_refused(string operation)
+    {
+        var scene = Routes($$"""
+            - name: primary
+              headers: {response: { {{operation}} } }
+              route: [{destination: {host: reviews, subset: v1} }]
+            """).Recorded();
+
+        var edits = scene.Mesh.Render(At(10, Canary));
+
+        Assert.Empty(edits.Routes);
+        Assert.StartsWith(
+            "RouteNotSupported spec.traffic.virtualServices[0].httpRoutes: primary; expected a route whose headers.response neither sets nor removes Set-Cookie",
+            Assert.Single(edits.Errors()), StringComparison.Ordinal);
+        Assert.Empty(scene.Mesh.Render(Scene.Routes("v1", "v2", 10)).Errors());
+    }
+
+    /// <summary>Istio gives a root's headers to a child's route without headers of its own (<c>mergeHTTPRoute</c>).</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("headers: {request: {add: {x-a: '1'}}}, ", false)]
+    public void A_root_that_takes_cookies_away_counts_as_the_route_itself(string own, bool isRefused)
+    {
+        var root = Item("shop", "- {headers: {response: {remove: [Set-Cookie]}}, delegate: {name: reviews, namespace: bookinfo}}");
+        var scene = Routes("- route: [{destination: {host: reviews}}]") with
+        {
+            VirtualServices = [Item("reviews", $"- {{name: primary, {own}route: [{{destination: {{host: reviews, subset: v1}}}}]}}", "exportTo: ['*']"), root],
+        };
+
+        var errors = scene.Recorded().Mesh.Render(At(10, Canary)).Errors();
+
+        Assert.Equal(isRefused, errors.Any(error => error.Contains("bookinfo/shop", StringComparison.Ordinal)));
+        Assert.Equal(isRefused ? 1 : 0, errors.Length);
+    }
+
+    [Fact]
+    public void A_route_that_gives_the_service_no_weight_sends_it_no_session() => Assert.Equal("-", Routes("""
+        - route:
+          - {destination: {host: reviews, subset: v1}, weight: 0}
+          - {destination: {host: legacy}, weight: 100}
+        """).Recorded().Apply(At(10, Canary, Stable)).Names());
+
     [Fact]
     public void A_route_that_matches_cookies_itself_is_refused() => Assert.StartsWith("MatchNotExpressible", Assert.Single(Routes("""
         - name: primary
