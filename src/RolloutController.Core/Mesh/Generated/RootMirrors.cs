@@ -10,29 +10,45 @@ namespace RolloutController.Core.Mesh.Generated;
 internal static class RootMirrors
 {
     private const string Field = "mirrors";
+    private const string Single = "mirror";
 
-    /// <summary>The shadowed route as it is below its roots; null where one twin cannot stand for all of them.</summary>
+    /// <summary>What a route would have to be for one twin to stand for it below all its roots, for people; null where it is so.</summary>
+    /// <param name="shadowed">The child's route.</param>
+    /// <param name="generated">The generated route.</param>
+    /// <param name="roots">The routes that delegate to the child.</param>
+    /// <param name="host">Host of the Rollout's Service.</param>
+    public static string? Refusal(JsonObject shadowed, GeneratedRoute generated, ImmutableArray<DelegatingRoute> roots, HostName host)
+    {
+        // The twin has the child's mirror among its mirrors, so that Istio would add the root's, which the child does not have.
+        if (generated is GeneratedRoute.Mirror && shadowed.ContainsKey(Single) && roots.FirstOrDefault(root => root.Json.ContainsKey(Single)) is { } other)
+        {
+            return $"a route with a mirror of its own or of {other.Root}, which delegates to it, but not of both";
+        }
+
+        return AreInherited(shadowed, generated, roots) && roots.Any(root => !JsonNode.DeepEquals(MirrorsOf(root, host), MirrorsOf(roots[0], host)))
+            ? $"a route to which all of {string.Join(", ", roots.Select(root => root.Root))} delegate with the same mirrors"
+            : null;
+    }
+
+    /// <summary>The shadowed route as it is below its roots, of which none is refused.</summary>
     /// <param name="shadowed">The child's route; not changed.</param>
     /// <param name="generated">The generated route.</param>
     /// <param name="roots">The routes that delegate to the child.</param>
     /// <param name="host">Host of the Rollout's Service.</param>
-    public static JsonObject? PutInto(JsonObject shadowed, GeneratedRoute generated, ImmutableArray<DelegatingRoute> roots, HostName host)
+    public static JsonObject PutInto(JsonObject shadowed, GeneratedRoute generated, ImmutableArray<DelegatingRoute> roots, HostName host)
     {
-        if (generated is not GeneratedRoute.Mirror || shadowed.ContainsKey(Field) || roots.All(root => root.Json.Array(Field) is not { Count: > 0 }))
+        if (!AreInherited(shadowed, generated, roots))
         {
             return shadowed;
         }
 
-        var mirrors = roots.Select(root => MirrorsOf(root, host)).ToArray();
-        if (!mirrors.All(one => JsonNode.DeepEquals(one, mirrors[0])))
-        {
-            return null;
-        }
-
         var copy = shadowed.DeepClone().AsObject();
-        copy[Field] = mirrors[0];
+        copy[Field] = MirrorsOf(roots[0], host);
         return copy;
     }
+
+    private static bool AreInherited(JsonObject shadowed, GeneratedRoute generated, ImmutableArray<DelegatingRoute> roots) =>
+        generated is GeneratedRoute.Mirror && !shadowed.ContainsKey(Field) && roots.Any(root => root.Json.Array(Field) is { Count: > 0 });
 
     /// <summary>A short host belongs to the root's namespace.</summary>
     private static JsonArray MirrorsOf(DelegatingRoute root, HostName host)

@@ -17,7 +17,7 @@ internal sealed record Twin(HostName Host, string? StableSubset)
     /// <summary>Why no twin can be made of the route; null when one can.</summary>
     public static string? Refusal(GeneratedRoute generated, JsonObject shadowed) =>
         generated is GeneratedRoute.OwnFault or GeneratedRoute.DependencyFault && shadowed.ContainsKey("fault")
-            ? "no fault of its own"
+            ? "a route with no fault of its own"
             : null;
 
     /// <summary>What the shadowed route has and its twin will not do (Istio leaves retries and time-outs out where there is a fault); null when nothing.</summary>

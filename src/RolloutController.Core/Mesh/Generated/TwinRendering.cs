@@ -62,9 +62,9 @@ internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
     private JsonObject? Make(TwinRequest request, JsonObject shadowed, ImmutableArray<SpecProblem>.Builder problems)
     {
         var what = GeneratedRouteText.Describe(request.Generated);
-        if (Twin.Refusal(request.Generated, shadowed) is { } refusal)
+        if ((Twin.Refusal(request.Generated, shadowed) ?? RootMirrors.Refusal(shadowed, request.Generated, request.Roots, Twin.Host)) is { } refusal)
         {
-            problems.Add(new("RouteNotSupported", request.Field, request.Label, $"a route with {refusal}, above which {what} can be generated"));
+            problems.Add(new("RouteNotSupported", request.Field, request.Label, $"{refusal}, above which {what} can be generated"));
             return null;
         }
 
@@ -78,14 +78,7 @@ internal sealed record TwinRendering(ObjectName Rollout, Twin Twin)
                 problems.AddRange(Twin.Loss(request.Generated, shadowed) is { } lost
                     ? [new("LostUnderFault", request.Field, request.Label, $"a route without {lost}: where Istio injects a fault they do not apply, so that only the application's own are checked") { IsError = false }]
                     : Array.Empty<SpecProblem>());
-                if (RootMirrors.PutInto(shadowed, request.Generated, request.Roots, Twin.Host) is { } inherited)
-                {
-                    return Twin.Of(request.Generated, inherited, request.Name, both.Value);
-                }
-
-                problems.Add(new("RouteNotSupported", request.Field, request.Label,
-                    $"a route to which all of {string.Join(", ", request.Roots.Select(root => root.Root))} delegate with the same mirrors, above which {what} can be generated"));
-                return null;
+                return Twin.Of(request.Generated, RootMirrors.PutInto(shadowed, request.Generated, request.Roots, Twin.Host), request.Name, both.Value);
             case Conjunction<ImmutableArray<JsonObject>>.Inexpressible refused:
                 problems.Add(Inexpressible(request, what, refused.Why));
                 return null;

@@ -38,6 +38,24 @@ public class RootMirrorTests
         Assert.Empty(scene.Mesh.Render(With(Jason)).Errors());
     }
 
+    /// <summary>Turned into an entry of mirrors, the child's own mirror no longer keeps the root's away.</summary>
+    [Fact]
+    public void A_child_with_a_mirror_of_its_own_below_a_root_with_another_is_refused()
+    {
+        var scene = Below([Root("shop", "mirror: {host: audit}, ")], "mirror: {host: own}, ");
+
+        var edits = scene.Mesh.Render(With(Mirror));
+
+        Assert.Empty(edits.Routes);
+        Assert.StartsWith(
+            "RouteNotSupported spec.traffic.virtualServices[0].httpRoutes: primary; expected a route with a mirror of its own or of bookinfo/shop, which delegates to it, but not of both",
+            Assert.Single(edits.Errors()), StringComparison.Ordinal);
+        Assert.Empty(scene.Mesh.Render(With(Jason)).Errors());
+    }
+
+    [Fact]
+    public void A_mirror_of_the_root_alone_is_no_obstacle() => Assert.Equal(["reviews"], MirrorsBelow(Root("shop", "mirror: {host: audit}, ")));
+
     private static string[] MirrorsBelow(JsonObject root, string own = "") => Hosts(Below([root], own).Apply(With(Mirror)));
 
     private static string[] Hosts(Scene scene) => [.. scene.Http()["mirrors"]!.AsArray().Select(mirror => mirror!["destination"]!["host"]!.ToString())];
