@@ -52,6 +52,7 @@ public sealed partial class CelRuleTests(CrdServerFixture crds) : IClassFixture<
         { "sessions of connections", A.Rollout().With("traffic.virtualServices", new JsonArray(new JsonObject { ["name"] = "reviews", ["tcpRoutes"] = new JsonArray(new JsonObject { ["port"] = 9000 }) })).WithSessions(), "spec.traffic", "sessionAffinity needs an http route" },
         { "two session cookies with one name", A.Rollout().WithSessions("a", "a"), "spec.traffic.sessionAffinity", "stableCookie has the name of cookie" },
         { "a cookie name that promises Secure", A.Rollout().WithSessions("__Secure-a"), "spec.traffic.sessionAffinity.cookie", "browsers take a cookie of this name with secure: true only" },
+        { "a cookie name that promises Secure in small letters", A.Rollout().WithSessions("__host-a"), "spec.traffic.sessionAffinity.cookie", "browsers take a cookie of this name with secure: true only" },
         { "a cookie name that promises the path /", A.Rollout().WithSessions("__Host-a").With("traffic.sessionAffinity.cookie.secure", true).With("traffic.sessionAffinity.cookie.path", "/x"), "spec.traffic.sessionAffinity.cookie", "browsers take a cookie of this name with path / only" },
         { "a generated route", A.Rollout().WithHttpRoutes("reviews", "rollout-controller/x"), "spec.traffic.virtualServices[0].httpRoutes", "routes that begin with rollout-controller/ are the controller's own" },
     };

@@ -4,8 +4,8 @@ using RolloutController.Core.Model.Schema;
 namespace RolloutController.Core.Model.Resource;
 
 /// <summary>A cookie of session affinity. Its value is the controller's.</summary>
-[Rule("!(self.name.startsWith('__Secure-') || self.name.startsWith('__Host-')) || (has(self.secure) && self.secure)", "browsers take a cookie of this name with secure: true only")]
-[Rule("!self.name.startsWith('__Host-') || !has(self.path) || self.path == '/'", "browsers take a cookie of this name with path / only")]
+[Rule("!self.name.matches('^(?i)__(secure|host)-') || (has(self.secure) && self.secure)", "browsers take a cookie of this name with secure: true only")]
+[Rule("!self.name.matches('^(?i)__host-') || !has(self.path) || self.path == '/'", "browsers take a cookie of this name with path / only")]
 internal sealed record SessionCookieResource
 {
     [Description("Name of the cookie.")]

@@ -69,6 +69,7 @@ public sealed class RefusedSpecTests
         { "a path with an attribute in it", A.Rollout().WithSessions().With("traffic.sessionAffinity.cookie.path", "/; Domain=x"), "InvalidField", "spec.traffic.sessionAffinity.cookie.path" },
         { "two session cookies with one name", A.Rollout().WithSessions("a", "a"), "DuplicateName", "spec.traffic.sessionAffinity.stableCookie.name" },
         { "a name that promises Secure", A.Rollout().WithSessions("__Secure-a"), "InvalidField", "spec.traffic.sessionAffinity.cookie.secure" },
+        { "a name that promises Secure in small letters", A.Rollout().WithSessions("__host-a"), "InvalidField", "spec.traffic.sessionAffinity.cookie.secure" },
         { "a name that promises the path /", A.Rollout().WithSessions("__Host-a").With("traffic.sessionAffinity.cookie.secure", true).With("traffic.sessionAffinity.cookie.path", "/x"), "InvalidField", "spec.traffic.sessionAffinity.cookie.path" },
         { "sessions of connections", Connections("tcpRoutes", Port(9000)).WithSessions(), "NeedsHttpRoute", "spec.traffic.sessionAffinity" },
         { "tls in a subset's policy", Policy("""{"tls": {"mode": "DISABLE"}}"""), "NotForSubsets", "spec.traffic.destinationRule.subsetTrafficPolicy.tls" },
