@@ -15,7 +15,7 @@ internal static class JsonAnswer
     {
         try
         {
-            return StrictJson.Parse(body) as JsonObject ?? throw new JsonException("expected an object");
+            return StrictJson.Parse(ShallowJson.Of(body)) as JsonObject ?? throw new JsonException("expected an object");
         }
         catch (Exception e) when (IsUnreadable(e))
         {

@@ -13,7 +13,7 @@ internal static class ListReader
     {
         var items = ImmutableArray.CreateBuilder<JsonObject>();
         JsonNode? metadata = null;
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, ShallowJson.Options);
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject, kind);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -52,7 +52,7 @@ internal static class ListReader
     {
         var begin = (int)reader.TokenStartIndex;
         reader.Skip();
-        return StrictJson.Parse(json[begin..(int)reader.BytesConsumed]);
+        return StrictJson.Parse(ShallowJson.Of(json[begin..(int)reader.BytesConsumed]));
     }
 
     private static void Expect(bool holds, ResourceKind kind)

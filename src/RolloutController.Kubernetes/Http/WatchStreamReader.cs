@@ -63,7 +63,7 @@ internal sealed class WatchStreamReader(Stream stream, ResourceKind kind, ILogge
         JsonObject? envelope;
         try
         {
-            envelope = StrictJson.Parse(line.IsSingleSegment ? line.FirstSpan : line.ToArray()) as JsonObject;
+            envelope = StrictJson.Parse(ShallowJson.Of(line.IsSingleSegment ? line.FirstSpan : line.ToArray())) as JsonObject;
         }
         catch (JsonException e)
         {
