@@ -56,6 +56,10 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
 
             if (!pass.Conflicted)
                 break;
+
+            // To make it anew is a decision of its own, recorded before it is carried out; only a way back does not wait for that.
+            if (pass.Vanished is { } vanished && !towardsStable)
+                return new TrafficResult(pass.Written.ToImmutable(), vanished);
             mesh = gathered.ReadMesh(objects, decision.Status);
             pass.Refusal ??= "the mesh objects change faster than they can be written";
         }
@@ -144,6 +148,7 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
         catch (ApiException error) when (error.Reason == ApiErrorReason.NotFound)
         {
             ownWrites.Forget(kind, new ObjectKey(pass.Namespace, edit.Name));
+            pass.Vanished = $"{edit.Kind} {pass.Namespace}/{edit.Name} was deleted while it was to be written";
             return objects.Without(edit.Kind, new ObjectName(pass.Namespace, edit.Name));
         }
         catch (ApiException error)
@@ -168,6 +173,9 @@ public sealed class TrafficApplier(IResourceClient client, OwnWrites ownWrites)
 
         public string? Refusal { get; set; }
 
-        public void Begin() => (Conflicted, Stopped, Refusal) = (false, false, null);
+        /// <summary>An object that stood when it was decided to write it and is gone now; null: none.</summary>
+        public string? Vanished { get; set; }
+
+        public void Begin() => (Conflicted, Stopped, Refusal, Vanished) = (false, false, null, null);
     }
 }
