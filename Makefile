@@ -4,7 +4,7 @@ CONFIGURATION ?= Release
 ARTIFACTS := artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench simulate fuzz audit
+.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench simulate mutations fuzz audit
 
 # `make sdk` installs to ~/.dotnet where the machine has no .NET 10; every target then uses that one.
 ifeq ($(shell dotnet --list-sdks 2>/dev/null | grep -c '^10\.'),0)
@@ -48,6 +48,10 @@ fuzz: sdk ## Try generated inputs on every parser and edit, COUNT of them (10000
 	dotnet build tests/RolloutController.Fuzz -c $(CONFIGURATION) -v quiet -nologo
 	@tests/RolloutController.Fuzz/bin/$(CONFIGURATION)/net10.0/RolloutController.Fuzz --output $(ARTIFACTS)/fuzz \
 	  $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(if $(TARGET),--target $(TARGET)) $(if $(NUMBER),--number $(NUMBER))
+
+mutations: sdk ## Look for every deliberate defect in simulated worlds, and write the table of docs/reliability.md
+	@dotnet build tests/RolloutController.Simulation -c Release -v quiet -nologo
+	@tests/RolloutController.Simulation/bin/Release/net10.0/RolloutController.Simulation.Runs --mutations docs/reliability.md
 
 generate: ## Write the CRD and the field reference anew from the C# types
 	dotnet run --project tests/RolloutController.Generate -c $(CONFIGURATION) -v quiet -- .

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using RolloutController.Gathering;
 using RolloutController.Kubernetes.Errors;
 using RolloutController.Kubernetes.Resources;
+using RolloutController.Simulation.Runs.Judging.Views;
 
 namespace RolloutController.Simulation.Runs.Mutations;
 
@@ -18,7 +19,7 @@ internal sealed class EffectFirstClient(IResourceClient inner) : AlteredClient(i
 
     public override async Task<JsonObject> ReplaceAsync(ResourceKind kind, JsonObject @object, WriteOptions options, CancellationToken cancellationToken)
     {
-        if (kind == MeshKinds.Rollout && options.Subresource == "status")
+        if (kind == MeshKinds.Rollout && options.Subresource == "status" && @object["status"].At("step").Text("stage") == "Applying")
         {
             await WriteHeldAsync();
             var status = (JsonObject)@object.DeepClone();
@@ -29,6 +30,13 @@ internal sealed class EffectFirstClient(IResourceClient inner) : AlteredClient(i
         if (kind != MeshKinds.VirtualService && kind != MeshKinds.DestinationRule)
             await WriteHeldAsync();
         var written = await Inner.ReplaceAsync(kind, @object, options, cancellationToken);
+        await WriteHeldAsync();
+        return written;
+    }
+
+    public override async Task<JsonObject> CreateAsync(ResourceKind kind, JsonObject @object, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var written = await Inner.CreateAsync(kind, @object, options, cancellationToken);
         await WriteHeldAsync();
         return written;
     }

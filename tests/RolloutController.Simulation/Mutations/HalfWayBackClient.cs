@@ -5,23 +5,32 @@ using RolloutController.Simulation.Runs.Judging.Views;
 
 namespace RolloutController.Simulation.Runs.Mutations;
 
-/// <summary>Of the writes of one way back only the first is made; the others are taken for made.</summary>
+/// <summary>On the way back takes what a Rollout generated out of the VirtualService of its own name only; the write of any other is taken for made.</summary>
 internal sealed class HalfWayBackClient(IResourceClient inner) : AlteredClient(inner)
 {
-    private bool goesBack;
-    private ObjectKey? written;
+    private readonly HashSet<ObjectKey> goBack = [];
 
     public override async Task<JsonObject> ReplaceAsync(ResourceKind kind, JsonObject @object, WriteOptions options, CancellationToken cancellationToken)
     {
+        var key = @object.Key();
         if (kind == MeshKinds.Rollout && options.Subresource == "status")
         {
-            goesBack = @object["status"].Text("phase") is "RollingBack";
-            written = null;
+            if (@object["status"].Text("phase") == "RollingBack")
+                goBack.Add(key);
+            else
+                goBack.Remove(key);
         }
 
-        if (kind != MeshKinds.VirtualService || !goesBack)
-            return await Inner.ReplaceAsync(kind, @object, options, cancellationToken);
-        written ??= @object.Key();
-        return written == @object.Key() ? await Inner.ReplaceAsync(kind, @object, options, cancellationToken) : (JsonObject)@object.DeepClone();
+        if (kind == MeshKinds.VirtualService && goBack.Any(rollout => rollout != key) && await WithdrawsAsync(@object, cancellationToken))
+            return (JsonObject)@object.DeepClone();
+        return await Inner.ReplaceAsync(kind, @object, options, cancellationToken);
+    }
+
+    private async Task<bool> WithdrawsAsync(JsonObject sent, CancellationToken cancellationToken)
+    {
+        var present = VirtualServiceView.Of(sent.Key(), await Inner.GetAsync(MeshKinds.VirtualService, sent.Key(), cancellationToken));
+        var next = VirtualServiceView.Of(sent.Key(), sent);
+        return goBack.Any(rollout => rollout != sent.Key()
+            && present.Generated.Any(route => route.Owner == rollout.Name) && !next.Generated.Any(route => route.Owner == rollout.Name));
     }
 }

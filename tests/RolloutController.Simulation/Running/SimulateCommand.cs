@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using RolloutController.Simulation.Runs.Mutations;
 
 namespace RolloutController.Simulation.Runs.Running;
 
@@ -21,11 +22,14 @@ internal static class SimulateCommand
         var count = new Option<int>("--count") { Description = "How many seeds.", DefaultValueFactory = _ => 1000 };
         var threads = new Option<int>("--threads") { Description = "How many at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var digests = new Option<bool>("--digests") { Description = "Print a digest of each seed's trace, to compare runs." };
+        var mutations = new Option<string?>("--mutations") { Description = "Look for every deliberate defect, and write the table of what found it into this page." };
         var command = new RootCommand("Runs the whole controller in simulated worlds with faults, and judges every write. Exit code 1: an invariant was broken.")
         {
-            seed, items, shrink, from, count, threads, digests,
+            seed, items, shrink, from, count, threads, digests, mutations,
         };
-        command.SetAction(given => given.GetValue(seed) is { } one
+        command.SetAction(given => given.GetValue(mutations) is { } page
+            ? Mutations(page, given.GetValue(threads))
+            : given.GetValue(seed) is { } one
             ? One(one, Items(given.GetValue(items)), given.GetValue(shrink))
             : given.GetValue(digests) ? Digests(given.GetValue(from), given.GetValue(count))
             : Many(given.GetValue(from), given.GetValue(count), given.GetValue(threads)));
@@ -47,6 +51,14 @@ internal static class SimulateCommand
             outcome = Shrinking.Shrink(outcome, options);
         Console.Write(Report.Of(outcome));
         return outcome.IsViolation ? 1 : 0;
+    }
+
+    private static int Mutations(string page, int threads)
+    {
+        var results = MutationCheck.Run(
+            threads, (mutation, found) => Console.WriteLine($"{mutation.Name}: {(found is null ? "not found" : $"seed {found.Seed}, {found.Judge}: {found.Text}")}"));
+        File.WriteAllText(page, MutationCheck.IntoPage(File.ReadAllText(page), MutationCheck.ToMarkdown(results)));
+        return results.All(result => result.Found is not null) ? 0 : 1;
     }
 
     private static int Digests(int from, int count)

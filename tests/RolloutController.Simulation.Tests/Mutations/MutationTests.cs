@@ -1,0 +1,27 @@
+using RolloutController.Simulation.Runs.Mutations;
+
+namespace RolloutController.Simulation.Tests.Mutations;
+
+/// <summary>The simulation is worth what it finds.</summary>
+public sealed class MutationTests
+{
+    [Fact]
+    public void Every_deliberate_defect_is_found() => Assert.All(
+        MutationCheck.Run(Environment.ProcessorCount, (_, _) => { }),
+        result => Assert.True(result.Found is not null, $"{result.Mutation.Defect}: not found within {MutationCheck.MostSeeds} seeds"));
+
+    [Fact]
+    public void The_page_tells_what_finds_each_defect()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "reliability.md"));
+        Assert.All(Mutation.All, mutation => Assert.Matches($@"\| {mutation.Defect} \| [A-Z]\w+ \| \d+ \|", page));
+    }
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "RolloutController.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no RolloutController.sln above the tests");
+        return folder;
+    }
+}
