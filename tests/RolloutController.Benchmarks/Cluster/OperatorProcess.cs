@@ -49,9 +49,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
     /// <summary>Open file descriptors now, sockets included.</summary>
     public int Handles => Directory.GetFileSystemEntries($"/proc/{_process.ProcessId}/fd").Length;
 
-    /// <summary>Series that its metrics have now.</summary>
-    public async Task<int> SeriesAsync(CancellationToken cancellationToken) =>
-        (await _http.GetStringAsync($"http://{_listen}/metrics", cancellationToken)).Split('\n').Count(line => line.Length > 0 && line[0] != '#');
+    /// <summary>Its own metrics now, one line per series.</summary>
+    public async Task<IReadOnlyList<string>> MetricsAsync(CancellationToken cancellationToken) =>
+        [.. (await _http.GetStringAsync($"http://{_listen}/metrics", cancellationToken)).Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
 
     /// <summary>The end of its log, for the message of a benchmark that failed.</summary>
     public string LastWords => _process.LogTail(40);

@@ -36,6 +36,7 @@ internal static class Soak
         [
             new Figure(Name, "changes that came to their end", changing.Sum(one => one.Changes), "changes", how),
             .. Growth.Of("resident memory", "MiB", how, [.. samples.Select(sample => sample.ResidentMebibytes)]),
+            .. Growth.Of("managed heap after the last collection", "MiB", how, [.. samples.Select(sample => sample.HeapMebibytes)]),
             .. Growth.Of("open handles", "handles", how, [.. samples.Select(sample => (double)sample.Handles)]),
             .. Growth.Of("threads", "threads", how, [.. samples.Select(sample => (double)sample.Threads)]),
             .. Growth.Of("watches at the API server", "watches", how, [.. samples.Select(sample => (double)sample.Watches)]),
@@ -57,12 +58,13 @@ internal static class Soak
             process.ThrowIfExited();
             // Ends the soak at once where a change did not come to its end.
             await Task.WhenAll(changes.Where(one => one.IsCompleted));
+            var metrics = await process.MetricsAsync(cancellationToken);
             var sample = new OperatorSample(
-                at, process.ResidentMebibytes, process.Handles, process.Threads, await WatchesAsync(cluster, cancellationToken), await process.SeriesAsync(cancellationToken));
+                at, process.ResidentMebibytes, HeapMebibytes(metrics), process.Handles, process.Threads, await WatchesAsync(cluster, cancellationToken), metrics.Count);
             samples.Add(sample);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {at:mm\\:ss}: {changing.Sum(one => one.Changes)} changes, {sample.ResidentMebibytes:0.0} MiB, {sample.Handles} handles, {sample.Threads} threads, {sample.Watches} watches, {sample.Series} series"));
+                $"  {at:mm\\:ss}: {changing.Sum(one => one.Changes)} changes, {sample.ResidentMebibytes:0.0} MiB, {sample.HeapMebibytes:0.0} MiB heap, {sample.Handles} handles, {sample.Threads} threads, {sample.Watches} watches, {sample.Series} series"));
             await Task.Delay(s_interval, TimeProvider.System, cancellationToken);
         }
 
@@ -75,6 +77,11 @@ internal static class Soak
         return ((string)answer["text"]!).Split('\n')
             // Called apiserver_longrunning_gauge before Kubernetes 1.23, apiserver_longrunning_requests since.
             .Where(line => line.StartsWith("apiserver_longrunning_", StringComparison.Ordinal) && line.Contains("verb=\"WATCH\"", StringComparison.Ordinal))
-            .Sum(line => (int)double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+            .Sum(line => (int)Value(line));
     }
+
+    private static double HeapMebibytes(IReadOnlyList<string> metrics) =>
+        metrics.Where(line => line.StartsWith("dotnet_gc_last_collection_heap_size_bytes{", StringComparison.Ordinal)).Sum(Value) / (1024 * 1024);
+
+    private static double Value(string series) => double.Parse(series[(series.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
 }
