@@ -1,8 +1,11 @@
+using RolloutController.Core.Model.Parsing;
+using RolloutController.Gathering;
 using RolloutController.Simulation.Runs.Worlds;
 
 namespace RolloutController.Simulation.Runs.Running;
 
-/// <summary>Ends every fault: what was cut off is joined, what was dead is started, what was deleted is applied again.</summary>
+/// <summary>Ends every fault: what was cut off is joined, what was dead is started, what was deleted, or edited until it could
+/// not be used, is applied again.</summary>
 internal static class Healing
 {
     public static void Heal(World world)
@@ -22,7 +25,7 @@ internal static class Healing
             await world.Workloads.HealAsync();
             foreach (var manifest in world.Blueprint.Manifests)
             {
-                if (world.Cluster.Find(manifest.Kind, manifest.Key) is null)
+                if (world.Cluster.Find(manifest.Kind, manifest.Key) is not { } present || (manifest.Kind == MeshKinds.Rollout && RolloutReader.Read(present).Spec is null))
                     await world.Users.ApplyAsync("kubectl", manifest);
             }
         });
