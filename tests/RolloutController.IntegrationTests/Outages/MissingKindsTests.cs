@@ -8,9 +8,11 @@ using RolloutController.TestKit.Builders;
 
 namespace RolloutController.IntegrationTests.Outages;
 
-/// <summary>Definitions of kinds come and go while the controller runs.</summary>
-[Collection(OwnControlPlaneCollection.Name)]
-public sealed class MissingKindsTests(OwnControlPlane cluster, PrometheusFixture metrics)
+/// <summary>
+/// Definitions of kinds come and go while the controller runs. On a control plane that no other test uses: a definition goes only when the
+/// last of its objects has gone, and there would be Rollouts of tests that are over.
+/// </summary>
+public sealed class MissingKindsTests(OwnControlPlane cluster, PrometheusFixture metrics) : IClassFixture<OwnControlPlane>
 {
     private const string Definitions = "apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
