@@ -34,7 +34,7 @@ public sealed class RolloutGatherer(
     public GatheredRollout Gather(JsonObject source)
     {
         var key = source.Key();
-        var rollout = read.GetValue(source, RolloutReader.Read);
+        var rollout = Read(source);
         if (rollout.Spec is { } parsed && WindowCalendar.Validate(parsed) is { IsEmpty: false } windowProblems)
             rollout = rollout with { Spec = null, Problems = rollout.Problems.AddRange(windowProblems) };
         var service = rollout.Legible is { } spec ? RevisionReader.ReadService(view.Get(KnownKinds.Service, key with { Name = spec.Service })) : null;
@@ -78,6 +78,8 @@ public sealed class RolloutGatherer(
                 : MeshState.Read(rollout.Name, rollout.Legible, status, service, current, settings);
     }
 
+    private Rollout Read(JsonObject source) => read.GetValue(source, RolloutReader.Read);
+
     private ImmutableArray<SpecProblem> Problems(Rollout rollout, ObjectKey key, ServiceObservation? service, MeshObjects objects)
     {
         if (rollout.Spec is null)
@@ -98,7 +100,7 @@ public sealed class RolloutGatherer(
             ];
         }
 
-        var conflicts = RouteConflicts.Find(rollout, objects, view.List(MeshKinds.Rollout, key.Namespace));
+        var conflicts = RouteConflicts.Find(rollout, objects, view.List(MeshKinds.Rollout, key.Namespace), Read);
         return faults.Unread(rollout.Spec, key.Namespace) is { } unread ? conflicts.Add(unread) : conflicts;
     }
 

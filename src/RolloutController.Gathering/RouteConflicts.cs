@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using RolloutController.Core.Mesh;
 using RolloutController.Core.Model;
-using RolloutController.Core.Model.Parsing;
 using RolloutController.Kubernetes.Resources;
 
 namespace RolloutController.Gathering;
@@ -11,7 +10,11 @@ namespace RolloutController.Gathering;
 internal static class RouteConflicts
 {
     /// <summary>A problem per route that belongs to another Rollout of the namespace.</summary>
-    public static ImmutableArray<SpecProblem> Find(Rollout rollout, MeshObjects objects, IReadOnlyCollection<JsonObject> rollouts)
+    /// <param name="rollout">The Rollout that is looked at.</param>
+    /// <param name="objects">The mesh's objects.</param>
+    /// <param name="rollouts">All Rollouts of the namespace.</param>
+    /// <param name="read">Reads one of them.</param>
+    public static ImmutableArray<SpecProblem> Find(Rollout rollout, MeshObjects objects, IReadOnlyCollection<JsonObject> rollouts, Func<JsonObject, Rollout> read)
     {
         if (rollouts.Count < 2)
             return [];
@@ -23,7 +26,7 @@ internal static class RouteConflicts
             var key = source.Key();
             if (key.Name == rollout.Name.Name || !VirtualServiceNames(source).Any(name => name is not null && names.Contains(name)))
                 continue;
-            var other = RolloutReader.Read(source);
+            var other = read(source);
             if (other.Spec is null || other.DeletedAt is not null || !GoesFirst(other, rollout))
                 continue;
             foreach (var claim in RouteClaims.Of(other.Name, other.Spec, objects).Intersect(mine).OrderBy(claim => claim.ToString(), StringComparer.Ordinal))

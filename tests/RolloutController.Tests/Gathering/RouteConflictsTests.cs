@@ -21,8 +21,8 @@ public class RouteConflictsTests
         var late = Named("second", second).Json();
         var objects = new MeshObjects([Objects.VirtualService("reviews", "v1")], []);
 
-        Assert.Empty(RouteConflicts.Find(RolloutReader.Read(holder), objects, [holder, late]));
-        Assert.Equal("RouteClaimed", Assert.Single(RouteConflicts.Find(RolloutReader.Read(late), objects, [holder, late])).Reason);
+        Assert.Empty(RouteConflicts.Find(RolloutReader.Read(holder), objects, [holder, late], RolloutReader.Read));
+        Assert.Equal("RouteClaimed", Assert.Single(RouteConflicts.Find(RolloutReader.Read(late), objects, [holder, late], RolloutReader.Read)).Reason);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public class RouteConflictsTests
         var holder = OnPort("reviews", 9000).WithStatus(RolloutStatus.Empty with { ObservedGeneration = 1, Stable = "v1", RoutesPinned = true }).Json();
         var late = OnPort("second", port).Json();
 
-        var found = RouteConflicts.Find(RolloutReader.Read(late), new MeshObjects([item], []), [holder, late]);
+        var found = RouteConflicts.Find(RolloutReader.Read(late), new MeshObjects([item], []), [holder, late], RolloutReader.Read);
 
         Assert.Equal(reason, found.SingleOrDefault()?.Reason);
     }
