@@ -7,65 +7,23 @@ using RolloutController.IntegrationTests.World;
 
 namespace RolloutController.IntegrationTests.Rollouts;
 
-/// <summary>
-/// Carries out every case of <see cref="CommandTests"/>, many at a time: one namespace, one operator, a Service and a Rollout per case over the same
-/// pods. Propagation is waited out; no proxies, no load.
-/// </summary>
-public sealed class PhaseMatrix(ControlPlaneFixture cluster, PrometheusFixture metrics) : IAsyncLifetime
+/// <summary>Carries out every case of <see cref="CommandTests"/>.</summary>
+public sealed class PhaseMatrix(ControlPlaneFixture cluster, PrometheusFixture metrics) : CaseMatrix(cluster, metrics, atOnce: 12)
 {
-    private const int AtOnce = 12;
-
-    private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly Dictionary<(Phase, CommandVerb), Task<CommandOutcome>> _commands = [];
     private readonly Dictionary<Phase, Task<(RolloutStatus, string)>> _supersedes = [];
-    private RolloutWorld? _world;
-
-    private RolloutWorld World => _world ?? throw new InvalidOperationException("The world is not there yet.");
 
     public Task<CommandOutcome> CommandAsync(Phase phase, CommandVerb verb) => _commands[(phase, verb)];
 
     public Task<(RolloutStatus Status, string Weights)> SupersedeAsync(Phase phase) => _supersedes[phase];
 
-    public async ValueTask InitializeAsync()
+    protected override void Begin()
     {
-        _world = await RolloutWorld.StartSharedAsync(cluster, metrics, new WorldOptions
-        {
-            Versions = ["v1", "v2", "v3"],
-            Proxies = [],
-            WithMeshObjects = false,
-            Workers = 10,
-            RequestsPerSecond = 200,
-        }, _stop.Token);
         foreach (var (phase, configuration) in Transitions.All)
         {
             foreach (var verb in configuration.Commands.Keys)
                 _commands[(phase, verb)] = InPlaceAsync(() => CarryOutAsync(phase, verb));
             _supersedes[phase] = InPlaceAsync(() => SupersedeNowAsync(phase));
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // Cases that no test asked for end here.
-        await _stop.CancelAsync();
-        await Task.WhenAll([.. _commands.Values, .. _supersedes.Values]).ContinueWith(_ => { }, TaskScheduler.Default);
-        if (_world is not null)
-            await _world.DisposeAsync();
-        _places.Dispose();
-        _stop.Dispose();
-    }
-
-    private async Task<T> InPlaceAsync<T>(Func<Task<T>> work)
-    {
-        await _places.WaitAsync(_stop.Token);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            _places.Release();
         }
     }
 

@@ -8,23 +8,13 @@ using RolloutController.TestKit.Builders;
 
 namespace RolloutController.IntegrationTests.Rollouts;
 
-/// <summary>
-/// Carries out every case of <see cref="StepCommandTests"/>: one namespace, one operator, a Service and a Rollout per case over the same pods, held at
-/// a step with generated routes. Propagation is waited out; no proxies, no load.
-/// </summary>
-public sealed class StepMatrix(ControlPlaneFixture cluster, PrometheusFixture metrics) : IAsyncLifetime
+/// <summary>Carries out every case of <see cref="StepCommandTests"/>, each held at a step with generated routes.</summary>
+public sealed class StepMatrix(ControlPlaneFixture cluster, PrometheusFixture metrics) : CaseMatrix(cluster, metrics, atOnce: 8)
 {
     /// <summary>Steps with generated routes, by name.</summary>
     public static readonly string[] Steps = ["mirror", "testers", "fault", "dependency"];
 
-    private const int AtOnce = 8;
-
-    private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly Dictionary<(string, string), Task<(string, LastCommand?)>> _cases = [];
-    private RolloutWorld? _world;
-
-    private RolloutWorld World => _world ?? throw new InvalidOperationException("The world is not there yet.");
 
     /// <summary>Phase, weights and number of generated routes after a command at a step, and what the command came to.</summary>
     public Task<(string Seen, LastCommand? Command)> AfterAsync(string step, string what) => _cases[(step, what)];
@@ -40,46 +30,14 @@ public sealed class StepMatrix(ControlPlaneFixture cluster, PrometheusFixture me
         _ => throw new InvalidOperationException($"Say here what {verb} leads to."),
     };
 
-    public async ValueTask InitializeAsync()
+    protected override void Begin()
     {
-        _world = await RolloutWorld.StartSharedAsync(cluster, metrics, new WorldOptions
-        {
-            Versions = ["v1", "v2", "v3"],
-            Proxies = [],
-            WithMeshObjects = false,
-            Workers = 10,
-            RequestsPerSecond = 200,
-        }, _stop.Token);
         foreach (var step in Steps)
         {
             foreach (var verb in Enum.GetValues<CommandVerb>())
                 _cases[(step, CommandVerbs.Text(verb))] = InPlaceAsync(() => CommandAsync(step, verb));
             _cases[(step, "superseded")] = InPlaceAsync(() => SupersedeAsync(step));
             _cases[(step, "deleted")] = InPlaceAsync(() => DeleteAsync(step));
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // Cases that no test asked for end here.
-        await _stop.CancelAsync();
-        await Task.WhenAll(_cases.Values).ContinueWith(_ => { }, TaskScheduler.Default);
-        if (_world is not null)
-            await _world.DisposeAsync();
-        _places.Dispose();
-        _stop.Dispose();
-    }
-
-    private async Task<T> InPlaceAsync<T>(Func<Task<T>> work)
-    {
-        await _places.WaitAsync(_stop.Token);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            _places.Release();
         }
     }
 
