@@ -1,6 +1,7 @@
 using System.Net;
 using RolloutController.IntegrationTests.Fixtures;
 using RolloutController.IntegrationTests.World;
+using RolloutController.MeshDataPlane.Load;
 using RolloutController.TestKit.Builders;
 
 namespace RolloutController.IntegrationTests.Crashes;
@@ -38,11 +39,7 @@ public sealed class ApiServerOutageTests(OwnControlPlane cluster, PrometheusFixt
         await successor.UntilAnswersAsync("/readyz", HttpStatusCode.OK);
         await world.UntilStableAsync("v2");
         var report = await world.Mesh.ReconciledAsync(load, _cancellation);
-        Assert.Equal(0, report.LostToRouting);
-        Assert.Equal(0, report.ServerErrors);
-        Assert.Equal(["v1=100", "v1=90 v2=10", "v1=50 v2=50", "v2=100"], history.Weights());
-        Assert.Equal(["1/first", "1/half"], history.StepsEntered());
-        Assert.Empty(history.NamedButAbsent());
+        CheckWholeWay(report, history);
     }
 
     /// <summary>The API server stays, and can neither read nor write for a while; then it forgets every state but the newest.</summary>
@@ -65,11 +62,7 @@ public sealed class ApiServerOutageTests(OwnControlPlane cluster, PrometheusFixt
 
         await world.UntilStableAsync("v2");
         var report = await world.Mesh.ReconciledAsync(load, _cancellation);
-        Assert.Equal(0, report.LostToRouting);
-        Assert.Equal(0, report.ServerErrors);
-        Assert.Equal(["v1=100", "v1=90 v2=10", "v1=50 v2=50", "v2=100"], history.Weights());
-        Assert.Equal(["1/first", "1/half"], history.StepsEntered());
-        Assert.Empty(history.NamedButAbsent());
+        CheckWholeWay(report, history);
         Assert.False(controller.HasExited);
     }
 
@@ -96,5 +89,14 @@ public sealed class ApiServerOutageTests(OwnControlPlane cluster, PrometheusFixt
         Assert.Equal(["first", "sign-off", "half"], status.History.Where(entry => entry.Trigger == "StepEntered").Select(entry => entry.Step).Reverse());
         Assert.False(controller.HasExited);
         await controller.UntilAnswersAsync("/readyz", HttpStatusCode.OK);
+    }
+
+    private static void CheckWholeWay(LoadReport report, WriteHistory history)
+    {
+        Assert.Equal(0, report.LostToRouting);
+        Assert.Equal(0, report.ServerErrors);
+        Assert.Equal(["v1=100", "v1=90 v2=10", "v1=50 v2=50", "v2=100"], history.Weights());
+        Assert.Equal(["1/first", "1/half"], history.StepsEntered());
+        Assert.Empty(history.NamedButAbsent());
     }
 }
