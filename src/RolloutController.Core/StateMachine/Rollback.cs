@@ -17,6 +17,7 @@ internal static class Rollback
     /// <summary>Asks for 100 % stable, unless stable has no endpoint to serve it.</summary>
     public static void TakeTraffic(Pass pass)
     {
+        SubsetPresence.NoticeStable(pass);
         var status = pass.Status;
         if (status.CanaryWeight == Percentage.Zero || HasEndpoint(pass, status.Stable))
         {

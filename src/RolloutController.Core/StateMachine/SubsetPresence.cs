@@ -19,6 +19,16 @@ internal static class SubsetPresence
         return true;
     }
 
+    /// <summary>
+    /// On the way back nothing waits for a proof: a stable subset that is gone is added again with the routes, and recorded as ours before. It is
+    /// proven once the traffic is back.
+    /// </summary>
+    public static void NoticeStable(Pass pass)
+    {
+        if (pass.Status is { RoutesPinned: true, StableSubsetProven: true, StableSubset: { } stable } && pass.Mesh is { } mesh && mesh.Subsets.All(subset => subset.Name != stable))
+            Lose(pass, stable, pass.Status with { StableSubsetProven = false });
+    }
+
     private static void Notice(Pass pass)
     {
         var status = pass.Status;
