@@ -35,17 +35,32 @@ internal sealed class MeshView(ReferenceMesh mesh, ClusterView cluster)
             if (ReferenceEquals(seen[number], mesh.Proxies[number].Config))
                 continue;
             seen[number] = mesh.Proxies[number].Config;
-            accepted[number] = mesh.AcceptedClusters(number) ?? accepted[number];
             named[number] = [.. Targets(mesh.Proxies[number].Config)];
             changed = changed.Add(number);
         }
 
         Changed = changed;
-        if (changed.IsEmpty && now == last)
-            return;
+        var isNews = !changed.IsEmpty || now != last;
         last = now;
+        var isAccepted = false;
         foreach (var (name, state) in cluster.Subsets.All)
+        {
+            // The count of the very write that added it: what comes later at the same moment may be told to the proxies later.
+            state.Sequence ??= mesh.Sequence;
+            if (!isNews || (state.IsProven && state.HadBy.Count == seen.Length && (state.UnnamedSince is null || state.LeftAt is not null)))
+                continue;
+            if (!isAccepted)
+                Accept();
+            isAccepted = true;
             Follow(name, state, now);
+        }
+    }
+
+    // A push that brings nothing new is acknowledged as well: a look at the configuration alone does not tell.
+    private void Accept()
+    {
+        for (var number = 0; number < accepted.Length; number++)
+            accepted[number] = mesh.AcceptedClusters(number) ?? accepted[number];
     }
 
     /// <summary>Since when a proxy has been connected to its istiod; null while it is not.</summary>
@@ -63,9 +78,6 @@ internal sealed class MeshView(ReferenceMesh mesh, ClusterView cluster)
 
     private void Follow(SubsetName name, SubsetState state, DateTimeOffset now)
     {
-        if (state.IsProven && state.HadBy.Count == seen.Length && (state.UnnamedSince is null || state.LeftAt is not null))
-            return;
-        state.Sequence ??= mesh.Sequence;
         var ports = cluster.Endpoints.PortsOf(name.Host);
         var everywhere = true;
         var left = true;
