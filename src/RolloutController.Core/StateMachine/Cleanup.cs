@@ -30,6 +30,7 @@ internal static class Cleanup
         if (mesh.Subsets.All(one => one.Name != subset.Name))
         {
             // Never written, removed by us, or by somebody else: in each case there is nothing left of it.
+            if (subset.Removing) SubsetReturn.Record(pass, subset.Name);
             pass.Tell(false, "SubsetRemoved", "RemoveSubset", $"DestinationRule {subset.DestinationRule}: subset {subset.Name} is gone");
             return null;
         }

@@ -20,7 +20,7 @@ internal static class Preparation
 
         if (pass.Status.Step is not { Stage: Stage.AddingSubset or Stage.ProvingSubset or Stage.Done })
         {
-            if (!ready) return;
+            if (!ready || SubsetReturn.IsEarly(pass, canary)) return;
             var chosen = SubsetChoice.For(pass, canary);
             pass.Status = pass.Status with { CanarySubset = chosen.Name, CanaryLabels = chosen.Labels, CanarySubsetProven = false };
             pass.SetStage(Stage.AddingSubset);

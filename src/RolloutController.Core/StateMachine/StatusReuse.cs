@@ -19,6 +19,7 @@ internal static class StatusReuse
             GeneratedRoutes = Keep(next.GeneratedRoutes, before.GeneratedRoutes),
             Gates = Keep(next.Gates, before.Gates),
             OwnedSubsets = Keep(next.OwnedSubsets, before.OwnedSubsets),
+            RemovedSubsets = Keep(next.RemovedSubsets, before.RemovedSubsets),
             CreatedObjects = Keep(next.CreatedObjects, before.CreatedObjects),
             OriginalWeights = Keep(next.OriginalWeights, before.OriginalWeights),
             History = Keep(next.History, before.History),

@@ -16,7 +16,7 @@ internal static class SubsetChoice
             return (existing.Name, labels);
         }
 
-        if (pass.Status.OwnedSubsets.FirstOrDefault(subset => Same(subset.Labels, labels)) is { } ours)
+        if (Owned(pass, labels) is { } ours)
         {
             KeepOwned(pass, ours.Name);
             return (ours.Name, labels);
@@ -32,6 +32,10 @@ internal static class SubsetChoice
         pass.Tell(false, "SubsetAdded", "AddSubset", $"DestinationRule {rule}: subset {name} for version {version}");
         return (name, labels);
     }
+
+    /// <summary>The subset with exactly these labels that we added.</summary>
+    public static OwnedSubset? Owned(Pass pass, ImmutableSortedDictionary<string, string> labels) =>
+        pass.Status.OwnedSubsets.FirstOrDefault(subset => Same(subset.Labels, labels));
 
     /// <summary>Records an object as made by us, before it is made.</summary>
     public static void RecordCreated(Pass pass, string kind, string name)

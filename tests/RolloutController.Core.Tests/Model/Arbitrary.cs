@@ -165,6 +165,7 @@ internal static class Arbitrary
                     Labels = ImmutableSortedDictionary<string, string>.Empty.Add("version", "v2").Add("app", texts[5]),
                 },
             ],
+            RemovedSubsets = present[1] ? [new RemovedSubset("v3", times[5])] : [],
             CreatedObjects = [new CreatedObject("DestinationRule", "dr")],
             OriginalWeights = [new OriginalRoute("vs", "r", [new OriginalDestination("reviews", names[4], present[5] ? numbers[0] : null)])],
             LastCommand = present[6] ? new LastCommand("uuid", "abort", times[1], "kubectl", present[7], texts[5]) : null,

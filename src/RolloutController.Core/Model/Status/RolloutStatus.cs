@@ -111,6 +111,9 @@ public sealed record RolloutStatus
     /// <summary>Subsets that we added, recorded before they are written; only these are ever removed.</summary>
     public ImmutableArray<OwnedSubset> OwnedSubsets { get; init; } = [];
 
+    /// <summary>Subsets that we took away last: one that is needed again is added only once the proxies have had time to lose it.</summary>
+    public ImmutableArray<RemovedSubset> RemovedSubsets { get; init; } = [];
+
     /// <summary>Objects that we made, recorded before they are written.</summary>
     public ImmutableArray<CreatedObject> CreatedObjects { get; init; } = [];
 
