@@ -26,6 +26,8 @@ internal static class RolloutDrawing
             rollout = rollout.With("rollbackWindow", dice.Between(0, 2));
         if (dice.Chance(0.05))
             rollout = rollout.With("windows", new JsonArray(new JsonObject { ["cron"] = dice.Pick("0-29 * * ? * *", "15-50 * * ? * *") }));
+        if (dice.Chance(0.15))
+            rollout = rollout.WithSessions(stableCookie: dice.Chance(0.5) ? "stable" : null);
         if (dice.Chance(0.1))
             rollout = rollout.With("traffic.destinationRule.subsetTrafficPolicy", new JsonObject { ["loadBalancer"] = new JsonObject { ["simple"] = "ROUND_ROBIN" } });
         if (traffic.StableVersion is { } stable)
