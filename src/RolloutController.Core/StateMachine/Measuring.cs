@@ -96,7 +96,7 @@ internal static class Measuring
             }
         }
 
-        failed ??= JudgeRouting(pass, round);
+        failed ??= JudgeRouting(pass, round, counts);
         KeepReporter(pass, round);
         if (failed is not null) Verdicts.Failed(pass, failed);
         else if (inconclusive is not null) Verdicts.Inconclusive(pass, inconclusive);
@@ -111,13 +111,13 @@ internal static class Measuring
     }
 
     /// <summary>A veto only: without a value it holds nothing.</summary>
-    private static string? JudgeRouting(Pass pass, MeasurementRound round)
+    private static string? JudgeRouting(Pass pass, MeasurementRound round, bool counts)
     {
         if (round.RoutingFailures is not { } measured || pass.Legible is not { } spec) return null;
         var baseline = RoutingFailureGuard.ParseBaseline(pass.Status.RoutingFailureBaseline);
         var judgement = RoutingFailureGuard.Judge(baseline, spec.Analysis.RoutingFailuresMax, measured);
         var guard = new Gate { Name = RoutingFailureGuard.Name, Criterion = new GateCriterion.ErrorRate(spec.Analysis.RoutingFailuresMax) };
-        var status = Count(pass, guard, judgement, round.MeasuredAt, counts: true);
+        var status = Count(pass, guard, judgement, round.MeasuredAt, counts);
         return judgement.Verdict == Verdict.Fail
             ? $"{Describe(status)}: requests are lost on their way to Service {spec.Service} (before the attempt: {pass.Status.RoutingFailureBaseline ?? "unknown"})"
             : null;

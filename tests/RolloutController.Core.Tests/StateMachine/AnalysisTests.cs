@@ -51,6 +51,28 @@ public sealed class AnalysisTests
         Assert.Contains("connection refused", world.Status.Message);
     }
 
+    [Theory]
+    [InlineData(0, Phase.Progressing)]
+    [InlineData(0.5, Phase.RollingBack)]
+    public void A_round_of_the_guard_that_comes_late_says_nothing_of_the_next_step_when_it_is_good(double share, Phase phase)
+    {
+        var world = new World(TwoSteps);
+        world.RunToStep("first");
+        world.RunFor(TimeSpan.FromSeconds(40));
+        var measured = world.Now;
+        world.PrometheusAnswers = false;
+        world.RunToStep("half");
+
+        var results = world.Round!;
+        world.Round = results with { Round = world.Status.Round!.Number + 1, MeasuredAt = measured, RoutingFailures = new Measurement.Value(share, 1000) };
+        world.Pass();
+
+        var guard = world.Status.Gates.Single(gate => gate.Name == "routing-failures");
+        Assert.Equal(measured, guard.MeasuredAt);
+        Assert.Equal(0, guard.Passes);
+        Assert.Equal(phase, world.Phase);
+    }
+
     [Fact]
     public void Rounds_that_never_come_back_hold_the_rollout_in_the_end()
     {
