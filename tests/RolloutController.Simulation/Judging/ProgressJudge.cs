@@ -80,10 +80,11 @@ internal sealed class ProgressJudge(ClusterView cluster, Tolerance tolerance, IM
     {
         var what = $"{write}: gate {gate.Text("name")} passes by what was measured at {measured:HH:mm:ss.fff}";
 
-        // A pass that ends a step is told once more in the next one, where it does not count.
-        var began = gate.Integer("passes") > 0 ? rollout.Step.Time("started") : rollout.Attempt.Time("started");
+        // A pass that ends a step is told once more in the next one, where it does not count; on the way back none does.
+        var counts = gate.Integer("passes") > 0 && !rollout.GoesBack;
+        var began = counts ? rollout.Step.Time("started") : rollout.Attempt.Time("started");
         if (measured < began - tolerance.Clocks)
-            throw new Violation(Name, $"{what}, before {(gate.Integer("passes") > 0 ? "its step" : "the attempt")} began at {began:HH:mm:ss.fff}");
+            throw new Violation(Name, $"{what}, before {(counts ? "its step" : "the attempt")} began at {began:HH:mm:ss.fff}");
 
         // The guard against routing failures is no gate of people's; what it reads has numbers of its own.
         if (facts is not null && gate.Text("name") != "routing-failures" && !(facts.LastNumber(rollout.Key.Name) >= measured - tolerance.Offset))
