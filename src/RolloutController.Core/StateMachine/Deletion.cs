@@ -40,6 +40,7 @@ internal static class Deletion
         if (pass.Status.CanaryWeight == Percentage.Zero && pass.Status.CanarySubset is not null && pass.Edits is null or { Routes.IsEmpty: true })
             pass.Status = pass.Status with { Canary = null, CanarySubset = null, CanaryLabels = null, CanarySubsetProven = false };
         CreatedForFaults.Check(pass);
+        Additions.Record(pass);
         Cleanup.Run(pass);
         if (pass.Status.Step?.Deadline is { } deadline) pass.Wake(deadline);
         pass.WaitFor("traffic goes back to stable and subsets that nothing names are taken away");

@@ -88,6 +88,7 @@ public static class Engine
         else if (usable && SubsetPresence.Check(pass))
             RunPhase(pass);
         CreatedForFaults.Check(pass);
+        Additions.Record(pass);
         if (pass.Status.Phase != Phase.Invalid) Cleanup.Run(pass);
     }
 

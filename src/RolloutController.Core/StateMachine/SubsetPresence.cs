@@ -13,33 +13,27 @@ internal static class SubsetPresence
     public static bool Check(Pass pass)
     {
         if (pass.Mesh is null || pass.Status is not { Stable: not null, StableSubset: not null, RoutesPinned: true }) return true;
-        Notice(pass);
+        NoticeStable(pass);
+        NoticeCanary(pass);
         if (!pass.Status.StableSubsetProven) return Prove(pass, pass.Status.StableSubset!, stable: true);
         if (CanaryIsUsed(pass) && pass.Status is { CanarySubsetProven: false, CanarySubset: { } canary }) return Prove(pass, canary, stable: false);
         return true;
     }
 
     /// <summary>
-    /// On the way back nothing waits for a proof: a stable subset that is gone is added again with the routes, and recorded as ours before. It is
-    /// proven once the traffic is back.
+    /// On the way back nothing waits for a proof: a stable subset that is gone is added again with the routes, and proven once the traffic is back.
     /// </summary>
     public static void NoticeStable(Pass pass)
     {
-        if (pass.Status is { RoutesPinned: true, StableSubsetProven: true, StableSubset: { } stable } && pass.Mesh is { } mesh && mesh.Subsets.All(subset => subset.Name != stable))
-            Lose(pass, stable, pass.Status with { StableSubsetProven = false });
+        if (pass.Mesh is null || pass.Status is not { RoutesPinned: true, StableSubset: { } stable, StableLabels: { } labels } status) return;
+        var found = SubsetLabels.Find(pass, labels, stable)?.Name;
+        if (found is null && status.StableSubsetProven) Lose(pass, stable, status with { StableSubsetProven = false });
+        else if (found is not null && found != stable) pass.Status = status with { StableSubset = found, StableSubsetProven = false };
     }
 
-    private static void Notice(Pass pass)
+    private static void NoticeCanary(Pass pass)
     {
         var status = pass.Status;
-        if (status is { StableSubset: { } stable, StableLabels: { } stableLabels })
-        {
-            var found = SubsetLabels.Find(pass, stableLabels, stable)?.Name;
-            if (found is null && status.StableSubsetProven) Lose(pass, stable, status with { StableSubsetProven = false });
-            else if (found is not null && found != stable) pass.Status = status with { StableSubset = found, StableSubsetProven = false };
-        }
-
-        status = pass.Status;
         if (CanaryIsUsed(pass) && status is { CanarySubset: { } canary, CanaryLabels: { } canaryLabels })
         {
             var found = SubsetLabels.Find(pass, canaryLabels, canary)?.Name;
@@ -52,13 +46,6 @@ internal static class SubsetPresence
     {
         pass.Tell(true, "SubsetLost", "AddSubset", $"subset {subset} is gone from the DestinationRule; it is added again");
         pass.Status = next with { Propagation = null };
-
-        // Whoever made it first, what we add is ours: else nobody would take it away when it is not used any more.
-        var labels = subset == next.StableSubset ? next.StableLabels : next.CanaryLabels;
-        if (pass.Spec is not { } spec || labels is null) return;
-        if (next.OwnedSubsets.All(owned => owned.Name != subset))
-            pass.Status = pass.Status with { OwnedSubsets = next.OwnedSubsets.Add(new OwnedSubset { DestinationRule = spec.Traffic.DestinationRule.Name, Name = subset, Labels = labels }) };
-        if (pass.Mesh is { HasDestinationRule: false }) SubsetChoice.RecordCreated(pass, "DestinationRule", spec.Traffic.DestinationRule.Name);
     }
 
     private static bool Prove(Pass pass, string subset, bool stable)

@@ -1,3 +1,4 @@
+using RolloutController.Core.Mesh;
 using RolloutController.Core.Model.Status;
 using RolloutController.Core.StateMachine;
 using RolloutController.TestKit.Builders;
@@ -32,6 +33,22 @@ public sealed class AdoptionTests
         world.RunTo(Phase.Healthy);
         Assert.Equal(100, world.Weights["v1"]);
         Assert.Null(world.Status.OriginalWeights[0].Destinations[0].Subset);
+    }
+
+    [Fact]
+    public void A_subset_of_somebody_else_that_is_lost_while_its_version_is_adopted_is_recorded_as_ours_with_its_return()
+    {
+        var world = new World(A.Rollout().WithVersion("v1")) { VirtualService = World.Object("VirtualService", WithoutSubset) };
+        world.Absent("v2");
+        world.Istiod = change => change is MeshChange.SubsetPresent ? World.Proven(change) : World.Pending(change);
+        world.RunUntil(w => w.Status.Step is { Stage: Stage.Converging });
+        Assert.Empty(world.Status.OwnedSubsets);
+
+        world.DestinationRule = World.Object("DestinationRule", NoSubsets);
+        world.Pass();
+
+        Assert.Equal("v1", Assert.Single(world.Status.OwnedSubsets).Name);
+        Assert.Equal(["v1"], world.SubsetNames);
     }
 
     [Fact]
