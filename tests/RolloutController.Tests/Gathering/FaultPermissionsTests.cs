@@ -27,6 +27,22 @@ public class FaultPermissionsTests
         world.Until(() => world.Ratings is not null, "the fault stands");
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("allowed", true)]
+    [InlineData("forbidden", false)]
+    [InlineData("Allowed", false)]
+    [InlineData("", false)]
+    public void Faults_are_allowed_unless_the_namespace_says_anything_else(string? word, bool isAllowed)
+    {
+        var @namespace = Objects.Namespace("bookinfo");
+        if (word is not null) @namespace["metadata"]!["annotations"] = new JsonObject { [WellKnown.FaultInjectionAnnotation] = word };
+
+        var limits = new FaultPermissions(new OneNamespace(@namespace), _ => true, TimeSpan.FromMinutes(1)).In("bookinfo");
+
+        Assert.Equal(isAllowed, limits.ForbiddenBy is null);
+    }
+
     [Fact]
     public void An_annotation_set_midway_takes_the_fault_away_at_once()
     {
@@ -46,7 +62,7 @@ public class FaultPermissionsTests
     [Fact]
     public void Where_namespaces_cannot_be_read_it_is_said()
     {
-        var permissions = new FaultPermissions(new OneNamespace(), kind => kind != KnownKinds.Namespace, TimeSpan.FromMinutes(1));
+        var permissions = new FaultPermissions(new OneNamespace(null), kind => kind != KnownKinds.Namespace, TimeSpan.FromMinutes(1));
 
         var warning = permissions.Unread(Scenarios.EveryKind.Domain().Spec!, "bookinfo");
 
@@ -97,9 +113,9 @@ public class FaultPermissionsTests
         new WriteOptions(),
         CancellationToken.None));
 
-    private sealed class OneNamespace : IClusterView
+    private sealed class OneNamespace(JsonObject? found) : IClusterView
     {
-        public JsonObject? Get(ResourceKind kind, ObjectKey key) => null;
+        public JsonObject? Get(ResourceKind kind, ObjectKey key) => found;
 
         public IReadOnlyCollection<JsonObject> List(ResourceKind kind, string? @namespace) => [];
     }
