@@ -16,7 +16,7 @@ public sealed class InstallationTests(OwnControlPlane cluster, PrometheusFixture
 {
     private const string Account = "system:serviceaccount:istio-system:rollout-controller";
 
-    /// <summary>Granted, and not used by the rollout below; why it is granted all the same.</summary>
+    /// <summary>Granted, and not used by the rollout below; why it is granted all the same. That they are used is tested in memory (<c>UsedRightsTests</c>).</summary>
     private static readonly IReadOnlyDictionary<string, string> forOtherDays = new Dictionary<string, string>
     {
         ["get rollout-controller.io/rollouts"] = "to know before a repair, or after a conflict, that a status is the newest",
