@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RolloutController.Hosting;
 
 namespace RolloutController.Tests.Security;
 
@@ -37,6 +38,27 @@ public sealed class PodTests
     {
         foreach (var shared in new[] { "hostNetwork", "hostPID", "hostIPC" }) Assert.Null(s_pod[shared]);
         Assert.DoesNotContain(s_pod["volumes"]!.AsArray(), volume => volume!["hostPath"] is not null);
+    }
+
+    [Fact]
+    public void It_has_no_diagnostics_port() => Assert.All(
+        s_pod["containers"]!.AsArray(),
+        container => Assert.Equal("0", (string?)container!["env"]!.AsArray().Single(variable => (string?)variable!["name"] == "DOTNET_EnableDiagnostics")!["value"]));
+
+    /// <summary>What a container's own ports are is documentation only: the policy is what lets nothing else in.</summary>
+    [Fact]
+    public void Nothing_reaches_it_but_on_the_ports_that_it_listens_on()
+    {
+        var policy = Repository.Yaml("deploy/network-policy.yaml")["spec"]!;
+        var labels = Repository.Yaml("deploy/deployment.yaml")["spec"]!["template"]!["metadata"]!["labels"]!;
+        var container = s_pod["containers"]!.AsArray().Single()!;
+        var listening = container["ports"]!.AsArray().ToDictionary(port => (string)port!["name"]!, port => (long)port!["containerPort"]!);
+
+        Assert.All(policy["podSelector"]!["matchLabels"]!.AsObject(), label => Assert.Equal((string?)label.Value, (string?)labels[label.Key]));
+        Assert.Contains("Ingress", policy["policyTypes"]!.AsArray().Select(type => (string?)type));
+        Assert.Equal(listening.Values.Order(), policy["ingress"]!.AsArray().SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => (long)port!["port"]!).Order());
+        Assert.EndsWith($":{listening["http"]}", new OperatorOptions().Listen, StringComparison.Ordinal);
+        Assert.Contains($"--webhook-listen=0.0.0.0:{listening["webhook"]}", container["args"]!.AsArray().Select(argument => (string?)argument));
     }
 
     [Fact]
