@@ -43,7 +43,7 @@ internal sealed class CertificateCredentials(ClientCertificateSource source, Tim
             if (_current?.ClientCertificate is { } known && known.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)) certificate.Dispose();
             else _current = new Credentials(null, certificate);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             if (_current is null)
                 throw new ApiException(ApiErrorReason.Unauthorized, 0, $"the client certificate in {source.Certificate} cannot be used: {e.Message}", e);

@@ -48,7 +48,7 @@ internal sealed class CredentialProviderFactory(HostEnvironment environment, Tim
         {
             return source?.Load();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new ConfigurationException($"user \"{name}\": the client certificate in {source!.Certificate} cannot be used: {e.Message}", e);
         }

@@ -50,7 +50,7 @@ internal sealed record ExecResult(Credentials Credentials, DateTimeOffset? Expir
         {
             return X509Certificate2.CreateFromPem(certificate, key);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new FormatException($"its client certificate cannot be used: {e.Message}", e);
         }

@@ -142,6 +142,25 @@ public sealed class ExecCredentialsTests : IDisposable
         Assert.Null(credentials.Authorization);
     }
 
+    [Fact]
+    public async Task A_key_on_a_curve_that_nobody_knows_is_refused_and_not_told()
+    {
+        using var certificates = new TestCertificates();
+        using var jane = certificates.Client("jane");
+        var key = TestCertificates.KeyPemOfUnknownCurve(jane);
+        _folder.Write("answer", new JsonObject
+        {
+            ["apiVersion"] = "client.authentication.k8s.io/v1",
+            ["kind"] = "ExecCredential",
+            ["status"] = new JsonObject { ["clientCertificateData"] = jane.ExportCertificatePem(), ["clientKeyData"] = key },
+        }.ToJsonString());
+
+        var refusal = await Assert.ThrowsAnyAsync<ApiException>(async () => await Provider($"cat {_folder.Path("answer")}").GetAsync(Token));
+
+        Assert.Contains("client certificate cannot be used", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Split('\n')[1], refusal.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""echo '{"clientCertificateData":1' """, "no JSON")]
     [InlineData("""echo '{"kind":"Secret"}' """, "no ExecCredential")]

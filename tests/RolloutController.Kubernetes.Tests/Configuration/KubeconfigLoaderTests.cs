@@ -250,6 +250,21 @@ public sealed class KubeconfigLoaderTests : IDisposable
     public void A_user_entry_that_cannot_work_is_refused_with_the_reason(string user, string expected) =>
         Assert.Contains(expected, Refuses(Simple("https://s", user: user)), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task A_key_on_a_curve_that_nobody_knows_is_refused_with_the_user()
+    {
+        using var certificates = new TestCertificates();
+        using var jane = certificates.Client("jane");
+        static string Data(string pem) => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(pem));
+
+        var entry = $"client-certificate-data: {Data(jane.ExportCertificatePem())}, client-key-data: {Data(TestCertificates.KeyPemOfUnknownCurve(jane))}";
+
+        Assert.Contains("user \"c\": the client certificate in inline data cannot be used", Refuses(Simple("https://s", user: $"{{token: t, {entry}}}")), StringComparison.Ordinal);
+        var alone = LoadText(Simple("https://s", user: $"{{{entry}}}")).Credentials;
+        var refusal = await Assert.ThrowsAsync<Errors.ApiException>(async () => await alone.GetAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("the client certificate in inline data cannot be used", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("current-context: absent", "no context \"absent\"")]
     [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: x}}], clusters: [{name: y}]}", "no cluster \"x\" in the kubeconfig; it has: \"y\"")]

@@ -36,6 +36,15 @@ public sealed class TestCertificates : IDisposable
 
     public static string KeyPem(X509Certificate2 certificate) => certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
 
+    /// <summary>The same key with a name of its curve that no platform knows.</summary>
+    public static string KeyPemOfUnknownCurve(X509Certificate2 certificate)
+    {
+        var der = certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKey();
+        byte[] p256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+        der[der.AsSpan().IndexOf(p256) + p256.Length - 1] = 0x7f;
+        return PemEncoding.WriteString("PRIVATE KEY", der);
+    }
+
     public void Dispose()
     {
         _authority.Dispose();

@@ -116,6 +116,39 @@ public sealed class CertificateKeeperTests
     }
 
     [Fact]
+    public void A_key_on_a_curve_that_nobody_knows_is_as_good_as_none()
+    {
+        Look(isLeader: true);
+        var lines = Stored!.Authority.KeyPem.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var der = Convert.FromBase64String(string.Concat(lines[1..^1]));
+        byte[] p256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+        der[der.AsSpan().IndexOf(p256) + p256.Length - 1] = 0x7f;
+        var key = $"{lines[0]}\n{Convert.ToBase64String(der)}\n{lines[^1]}\n";
+        Patch(KnownKinds.Secret, SecretKey, $$"""[{"op": "replace", "path": "/data/ca.key", "value": "{{Convert.ToBase64String(Encoding.ASCII.GetBytes(key))}}"}]""");
+        Assert.Null(Stored);
+
+        Look(isLeader: true);
+
+        Assert.NotNull(Stored);
+        Assert.Equal(Stored.Bundle, Trusted);
+    }
+
+    [Fact]
+    public void Whatever_goes_wrong_at_one_look_the_next_one_is_taken()
+    {
+        var serving = new ServingCertificate();
+        var keeper = Keeper(isLeader: true, serving);
+        cluster.Intercept(new FailingOnce());
+        using var stop = new CancellationTokenSource();
+
+        var running = scheduler.Start(() => keeper.RunAsync(stop.Token));
+        scheduler.RunUntil(() => serving.IsThere, TimeSpan.FromMinutes(1), "it serves");
+
+        stop.Cancel();
+        scheduler.RunUntil(() => running.IsCompletedSuccessfully, TimeSpan.FromMinutes(1), "it ends when it is asked to");
+    }
+
+    [Fact]
     public void Without_a_configuration_it_serves_all_the_same()
     {
         scheduler.Run(() => users.DeleteAsync(KnownKinds.ValidatingWebhookConfiguration, ConfigurationKey, DeleteOptions.Default, CancellationToken.None));
@@ -134,11 +167,16 @@ public sealed class CertificateKeeperTests
     private ServingCertificate Look(bool isLeader)
     {
         var serving = new ServingCertificate();
-        var client = cluster.ClientFor("rollout-controller");
-        var options = new WebhookOptions("istio-system", "rollout-controller", ["webhook.svc"], TimeSpan.FromDays(90));
-        var keeper = new CertificateKeeper(client, client, () => isLeader, options, serving, TestRuntime.Of(scheduler));
+        var keeper = Keeper(isLeader, serving);
         scheduler.Run(() => keeper.LookAsync(CancellationToken.None));
         return serving;
+    }
+
+    private CertificateKeeper Keeper(bool isLeader, ServingCertificate serving)
+    {
+        var client = cluster.ClientFor("rollout-controller");
+        var options = new WebhookOptions("istio-system", "rollout-controller", ["webhook.svc"], TimeSpan.FromDays(90));
+        return new CertificateKeeper(client, client, () => isLeader, options, serving, TestRuntime.Of(scheduler));
     }
 
     private string Versions() =>
@@ -156,4 +194,17 @@ public sealed class CertificateKeeperTests
 
     private void Patch(ResourceKind kind, ObjectKey key, string patch) =>
         scheduler.Run(() => users.PatchAsync(kind, key, PatchType.Json, JsonNode.Parse(patch)!, WriteOptions.Default, CancellationToken.None));
+
+    /// <summary>Something nobody thought of, at the first request.</summary>
+    private sealed class FailingOnce : IRequestInterceptor
+    {
+        private bool _failed;
+
+        ValueTask IRequestInterceptor.BeforeAsync(ClusterRequest request, CancellationToken cancellationToken)
+        {
+            if (_failed) return ValueTask.CompletedTask;
+            _failed = true;
+            throw new InvalidOperationException("nobody thought of it");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using RolloutController.Core.Model;
 using RolloutController.Kubernetes.Errors;
-using RolloutController.Kubernetes.Leadership;
 using RolloutController.Kubernetes.Resources;
 using RolloutController.Kubernetes.Runtime;
 
@@ -37,7 +36,7 @@ internal sealed class CertificateKeeper(
             {
                 return;
             }
-            catch (Exception error) when (error is ApiException or LeadershipLostException or OperationCanceledException)
+            catch (Exception error)
             {
                 // Once per cause: an installation without the webhook's objects lives with it.
                 if (error.Message != lastProblem) Log.CertificatesNotKept(log, error.Message);

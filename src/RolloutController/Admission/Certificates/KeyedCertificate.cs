@@ -39,7 +39,7 @@ internal sealed record KeyedCertificate
     /// <summary>DNS names and addresses that it is for, in order.</summary>
     public string Names { get; }
 
-    /// <summary>Reads both; null when they are no certificate and key, or do not belong together.</summary>
+    /// <summary>Reads both; null when they are no certificate and key, of a kind that this platform does not know, or do not belong together.</summary>
     public static KeyedCertificate? Read(string? certificatePem, string? keyPem)
     {
         if (certificatePem is null || keyPem is null) return null;
@@ -48,7 +48,7 @@ internal sealed record KeyedCertificate
             using var certificate = X509Certificate2.CreateFromPem(certificatePem, keyPem);
             return new KeyedCertificate(certificatePem, keyPem, certificate);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             return null;
         }
