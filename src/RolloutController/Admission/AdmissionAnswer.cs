@@ -14,8 +14,11 @@ internal sealed record AdmissionAnswer(ObjectName Name, ImmutableArray<SpecProbl
     private const int LongestWarning = 250;
     private const int MostWarnings = 15;
 
+    /// <summary>The longest name that Kubernetes gives an object; who asks need not be an API server.</summary>
+    private const int LongestName = 253;
+
     /// <summary>The object for messages: <c>Rollout bookinfo/reviews</c>.</summary>
-    public string Subject => $"{WellKnown.Kind} {Name}";
+    public string Subject => $"{WellKnown.Kind} {Legible(Name.ToString())}";
 
     /// <summary>Whether it may be stored.</summary>
     public bool IsAllowed => Errors.IsEmpty;
@@ -36,7 +39,7 @@ internal sealed record AdmissionAnswer(ObjectName Name, ImmutableArray<SpecProbl
                 {
                     ["group"] = WellKnown.Group,
                     ["kind"] = WellKnown.Kind,
-                    ["name"] = Name.Name,
+                    ["name"] = Legible(Name.Name),
                     ["causes"] = new JsonArray([.. Errors.Select(problem => (JsonNode)new JsonObject { ["reason"] = problem.Reason, ["field"] = problem.Field, ["message"] = problem.WithoutField })]),
                 },
             };
@@ -46,6 +49,8 @@ internal sealed record AdmissionAnswer(ObjectName Name, ImmutableArray<SpecProbl
             response["warnings"] = new JsonArray([.. Warnings.Take(MostWarnings).Select(problem => (JsonNode?)JsonValue.Create(Short(problem.ToString())))]);
         return new JsonObject { ["apiVersion"] = AdmissionRequest.ApiVersion, ["kind"] = "AdmissionReview", ["response"] = response };
     }
+
+    private static string Legible(string name) => LegibleText.Clean(name, (2 * LongestName) + 1);
 
     private static string Short(string text) => text.Length <= LongestWarning ? text : text[..(LongestWarning - 3)] + "...";
 }

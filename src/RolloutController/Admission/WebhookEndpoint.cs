@@ -1,3 +1,5 @@
+using RolloutController.Core.Model;
+
 namespace RolloutController.Admission;
 
 /// <summary><c>POST /validate-rollout</c>: the validating webhook. Served over TLS only.</summary>
@@ -8,6 +10,9 @@ internal sealed class WebhookEndpoint(RolloutReview review, ILogger<WebhookEndpo
 
     /// <summary>A Rollout and its old version, each at most 1.5 MiB in etcd, with room to spare.</summary>
     public const long LongestBody = 8 * 1024 * 1024;
+
+    /// <summary>Of what is logged: CREATE and UPDATE are what an API server asks about.</summary>
+    private const int LongestOperation = 20;
 
     /// <summary>Maps it.</summary>
     public void Map(WebApplication application) => application.MapPost(Path, (RequestDelegate)AnswerAsync);
@@ -29,7 +34,7 @@ internal sealed class WebhookEndpoint(RolloutReview review, ILogger<WebhookEndpo
         }
 
         var answer = review.Answer(request);
-        if (!answer.IsAllowed) Log.Refused(log, request.Operation, answer.Subject, string.Join("; ", answer.Errors));
+        if (!answer.IsAllowed) Log.Refused(log, LegibleText.Clean(request.Operation, LongestOperation), answer.Subject, string.Join("; ", answer.Errors));
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(answer.ToReview(request.Uid).ToJsonString(), context.RequestAborted);
     }

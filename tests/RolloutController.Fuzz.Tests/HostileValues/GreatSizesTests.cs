@@ -51,6 +51,26 @@ public sealed class GreatSizesTests
         Assert.InRange(answer.Length, 1, 20_000);
     }
 
+    [Theory]
+    [InlineData("name")]
+    [InlineData("namespace")]
+    public void An_admission_answer_about_an_object_called_a_megabyte_stays_small_and_plain(string field)
+    {
+        var rollout = Samples.Rollout;
+        rollout["metadata"]![field] = "\u001b[2J\n" + s_long;
+        rollout["spec"]!["version"] = "";
+        var review = new RolloutReview(_ => ImmutableArray<SpecProblem>.Empty);
+
+        var answer = review.Answer(new AdmissionRequest("7f", "CREATE", rollout, null));
+
+        Assert.False(answer.IsAllowed);
+        Complete.Shown(answer.Subject);
+        var response = answer.ToReview("7f")["response"]!;
+        Assert.InRange(response.ToJsonString().Length, 1, 20_000);
+        Complete.Shown((string)response["status"]!["message"]!);
+        Complete.Shown((string)response["status"]!["details"]!["name"]!);
+    }
+
     [Fact]
     public void A_status_holds_no_text_of_a_megabyte_that_others_gave()
     {
