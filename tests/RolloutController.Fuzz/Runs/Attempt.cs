@@ -10,12 +10,19 @@ internal static class Attempt
     private const long BytesPerByte = 20_000;
 
     /// <summary>What went wrong; null where nothing did.</summary>
-    public static Exception? At(FuzzTarget target, byte[] input)
+    public static Exception? At(FuzzTarget target, byte[] input) => At(target, input, out _);
+
+    /// <summary>What went wrong; null where nothing did.</summary>
+    /// <param name="target">What reads it.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="isTaken">Whether it got past the refusals.</param>
+    public static Exception? At(FuzzTarget target, byte[] input, out bool isTaken)
     {
+        isTaken = false;
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            target.Try(input);
+            isTaken = target.Try(input);
         }
         catch (Exception unexpected)
         {

@@ -7,9 +7,13 @@ namespace RolloutController.Fuzz.Runs;
 internal sealed class FuzzRun(ImmutableArray<FuzzTarget> targets, ulong seed, TimeProvider time)
 {
     private readonly Dictionary<string, Finding> _findings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Tried, long Taken)> _reach = new(StringComparer.Ordinal);
     private volatile Trial? _current;
 
     public IReadOnlyCollection<Finding> Findings => _findings.Values;
+
+    /// <summary>By target: how many inputs were tried, and how many of these got past the refusals of what reads them.</summary>
+    public IReadOnlyDictionary<string, (long Tried, long Taken)> Reach => _reach;
 
     /// <summary>The input that is being tried; null before the first and after the last.</summary>
     public Trial? Current => _current;
@@ -28,7 +32,10 @@ internal sealed class FuzzRun(ImmutableArray<FuzzTarget> targets, ulong seed, Ti
         _current = new Trial(target.Name, number, time.GetTimestamp());
         begun?.Invoke(_current);
         var input = target.Make(Draw.For(target.Name, seed, number));
-        if (Attempt.At(target, input) is not { } error) return;
+        var failed = Attempt.At(target, input, out var isTaken);
+        var (tried, taken) = _reach.GetValueOrDefault(target.Name);
+        _reach[target.Name] = (tried + 1, taken + (isTaken ? 1 : 0));
+        if (failed is not { } error) return;
         var signature = $"{target.Name} {Attempt.Signature(error)}";
         if (_findings.ContainsKey(signature)) return;
         var smallest = Shrinking.Of(target, input, Attempt.Signature(error), () => _current = _current with { Began = time.GetTimestamp() });

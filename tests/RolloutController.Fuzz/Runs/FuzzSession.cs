@@ -20,6 +20,7 @@ internal sealed class FuzzSession(ImmutableArray<FuzzTarget> targets, ulong seed
         marker.Set("");
         Tell(run);
         output.WriteLine($"{(number is null ? count : 1)} inputs, {targets.Length} targets, seed {seed}: {run.Findings.Count} findings in {time.GetElapsedTime(began).TotalSeconds:0} s");
+        if (number is null) output.WriteLine($"Got past the refusals of what reads them: {string.Join(", ", run.Reach.Select(reach => $"{reach.Key} {100 * reach.Value.Taken / reach.Value.Tried} %"))}");
         if (run.Findings.Count > 0) output.WriteLine($"The inputs are in {folder}; once mended, they belong into tests/RolloutController.Fuzz.Tests/Corpus/TARGET/.");
         return run.Findings.Count == 0 ? 0 : 1;
     }

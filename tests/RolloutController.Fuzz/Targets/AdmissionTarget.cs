@@ -26,12 +26,14 @@ internal static class AdmissionTarget
         },
     });
 
-    private static void Try(byte[] input)
+    private static bool Try(byte[] input)
     {
-        if (AdmissionRequest.Parse(input) is not { } request) return;
+        if (AdmissionRequest.Parse(input) is not { } request) return false;
         var answer = review.Answer(request);
         foreach (var problem in answer.Errors.Concat(answer.Warnings)) Complete.Check(problem);
         var written = answer.ToReview(request.Uid).ToJsonString();
+        Complete.Shown(answer.Subject);
         Violation.Unless(written.Length < 100_000 + (4L * input.Length), $"an answer of great length: {written.Length}");
+        return true;
     }
 }

@@ -32,7 +32,7 @@ internal static class ApiTargets
         new("objects", draw => JsonMutation.Of(draw, Samples.Rollout), Object),
     ];
 
-    private static void Error(byte[] input)
+    private static bool Error(byte[] input)
     {
         foreach (var code in new[] { 404, 500 })
         {
@@ -41,6 +41,8 @@ internal static class ApiTargets
             Violation.Unless(error.Message.Length < 8 * 1024, $"an error of great length: {error.Message.Length}");
             Violation.Unless(FailureText.Of(error).Length > 0, "a failure without a word");
         }
+
+        return JsonBytes.Tree(input) is JsonObject;
     }
 
     private static byte[] Watch(Draw draw)
@@ -59,15 +61,22 @@ internal static class ApiTargets
         return draw.Chance(50) ? JsonMutation.Of(draw, @event) : JsonBytes.Of(@event);
     }
 
-    private static void Watched(byte[] input)
+    private static bool Watched(byte[] input)
     {
         var reader = new WatchStreamReader(new MemoryStream(input), MeshKinds.VirtualService, NullLogger.Instance, metrics);
+        var events = 0;
         Violation.Try<object, ApiException>(() =>
         {
             // A stream in memory answers at once.
-            while (reader.NextAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult() is { } @event) Touch(@event.Object);
+            while (reader.NextAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult() is { } @event)
+            {
+                Touch(@event.Object);
+                events++;
+            }
+
             return 0;
         });
+        return events > 0;
     }
 
     private static byte[] List(Draw draw)
@@ -81,17 +90,17 @@ internal static class ApiTargets
         return draw.Chance(70) ? JsonMutation.Of(draw, list) : TextMutation.Of(draw, JsonBytes.Of(list));
     }
 
-    private static void Listed(byte[] input) => Violation.Try<object, ApiException>(() =>
+    private static bool Listed(byte[] input) => Violation.Try<object, ApiException>(() =>
     {
         foreach (var item in JsonAnswer.List(request, input, MeshKinds.VirtualService).Items) Touch(item);
         return 0;
-    });
+    }) is not null;
 
-    private static void Object(byte[] input) => Violation.Try<object, ApiException>(() =>
+    private static bool Object(byte[] input) => Violation.Try<object, ApiException>(() =>
     {
         Touch(JsonAnswer.Object(request, input));
         return 0;
-    });
+    }) is not null;
 
     /// <summary>What caches and queues read of every object.</summary>
     private static void Touch(JsonObject item)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using RolloutController.Fuzz.Inputs;
 using RolloutController.Fuzz.Runs;
@@ -51,23 +52,44 @@ internal static class ConfigurationTargets
 
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
-        new("metric-servers", draw => draw.Chance(60) ? JsonMutation.Of(draw, System.Text.Json.Nodes.JsonNode.Parse(Servers)!) : TextMutation.Of(draw, Servers), MetricServersFile),
+        new("metric-servers", draw => Grammar.Or(draw, MakeServers, Servers), MetricServersFile),
         new("kubeconfigs", draw => TextMutation.Of(draw, Kubeconfig), KubeconfigFile),
-        new("exec-answers", draw => draw.Chance(60) ? JsonMutation.Of(draw, Samples.Json(draw.Pick(plugins))) : TextMutation.Of(draw, plugins), ExecAnswer),
+        new("exec-answers", draw => Grammar.Or(draw, MakeAnswer, plugins), ExecAnswer),
     ];
 
-    private static void MetricServersFile(byte[] input)
+    private static JsonArray MakeServers(Draw draw) => new([.. Enumerable.Range(0, draw.Few(20)).Select(i => new JsonObject
+    {
+        ["name"] = draw.Chance(80) ? $"server-{i}" : HostileText.Any(draw),
+        ["url"] = draw.Pick("http://prometheus:9090", "https://thanos/x/", "https://[::1]:1", "http://u:p@h", "HTTP://h?q=1#f", "ftp://h", "//h"),
+        [draw.Pick("bearerTokenFile", "passwordFile", "username", "certificateAuthorityFile", "other")] = HostileText.Any(draw),
+    })]);
+
+    private static JsonObject MakeAnswer(Draw draw)
+    {
+        var status = new JsonObject { ["token"] = draw.Chance(50) ? Secret : Secret + HostileText.Any(draw) };
+        if (draw.Chance(50)) status["expirationTimestamp"] = draw.Chance(70) ? Grammar.Time(draw) : HostileText.Any(draw);
+        if (draw.Chance(20)) (status["clientCertificateData"], status["clientKeyData"]) = (draw.Chance(50) ? SampleCertificates.Serving.CertificatePem : HostileText.Any(draw), draw.Chance(50) ? SampleCertificates.Serving.KeyPem : HostileText.Any(draw));
+        return new JsonObject
+        {
+            ["apiVersion"] = draw.Chance(90) ? "client.authentication.k8s.io/v1" : "client.authentication.k8s.io/v1beta1",
+            ["kind"] = "ExecCredential",
+            ["spec"] = new JsonObject { ["interactive"] = false },
+            ["status"] = status,
+        };
+    }
+
+    private static bool MetricServersFile(byte[] input)
     {
         var text = Encoding.UTF8.GetString(input);
         var servers = Violation.Try<object, FormatException>(() => MetricServers.Parse(text, "f", TimeSpan.FromSeconds(1)));
         if (servers is IReadOnlyList<Prometheus.MetricServerOptions> read) Violation.Unless(read.All(server => server.Name.Length > 0 && server.Url.IsAbsoluteUri), "a server without name or address");
+        return servers is not null;
     }
 
-    private static void KubeconfigFile(byte[] input)
+    private static bool KubeconfigFile(byte[] input)
     {
         var text = Encoding.UTF8.GetString(input);
-        foreach (var user in new[] { null, "x", "t" })
-            Violation.Try<object, ConfigurationException>(() => Load(text, user));
+        return new[] { null, "x", "t" }.Select(user => Violation.Try<object, ConfigurationException>(() => Load(text, user)) is not null).ToList().Contains(true);
     }
 
     private static ClusterConfiguration Load(string text, string? user)
@@ -76,15 +98,17 @@ internal static class ConfigurationTargets
         return new ConfigurationResolver(environment, TimeProvider.System, NullLogger.Instance).FromFiles(files, KubeconfigOverrides.None with { User = user });
     }
 
-    private static void ExecAnswer(byte[] input)
+    private static bool ExecAnswer(byte[] input)
     {
         try
         {
             _ = ExecResult.Parse(Encoding.UTF8.GetString(input), "client.authentication.k8s.io/v1");
+            return true;
         }
         catch (FormatException e)
         {
             Violation.Unless(!e.Message.Contains(Secret, StringComparison.Ordinal), "the error tells the token");
+            return false;
         }
     }
 }

@@ -43,7 +43,7 @@ internal static class IstiodTargets
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
         new("syncz", draw => draw.Chance(70) ? JsonMutation.Of(draw, JsonNode.Parse(Connections)!) : TextMutation.Of(draw, Connections), input => Judge(Read(() => SyncStatus.Read(input)), null)),
-        new("config-dumps", draw => draw.Chance(80) ? JsonMutation.Of(draw, JsonNode.Parse(Dump)!) : TextMutation.Of(draw, Dump), input => Judge(SyncStatus.Read(System.Text.Encoding.UTF8.GetBytes(Connections)), Read(() => ConfigDump.Read(input)))),
+        new("config-dumps", draw => draw.Chance(80) ? JsonMutation.Of(draw, JsonNode.Parse(Dump)!) : TextMutation.Of(draw, Dump), input => Read(() => ConfigDump.Read(input)) is { } dump && Judge(SyncStatus.Read(System.Text.Encoding.UTF8.GetBytes(Connections)), dump)),
     ];
 
     private static T? Read<T>(Func<T> read)
@@ -63,9 +63,9 @@ internal static class IstiodTargets
         }
     }
 
-    private static void Judge(ImmutableArray<ProxyConnection> connections, ConfigDump? dump)
+    private static bool Judge(ImmutableArray<ProxyConnection> connections, ConfigDump? dump)
     {
-        if (connections.IsDefault) return;
+        if (connections.IsDefault) return false;
         var dumps = dump is null ? ImmutableDictionary<string, ConfigDump>.Empty : connections.Select(connection => connection.Proxy).Distinct().ToImmutableDictionary(proxy => proxy, _ => dump);
         foreach (var change in changes.Value)
         {
@@ -77,5 +77,7 @@ internal static class IstiodTargets
                 Violation.Unless(finding.Proof.State is not ProofState.Proven || !connections.IsEmpty, "proven by nobody");
             }
         }
+
+        return !connections.IsEmpty;
     }
 }

@@ -35,20 +35,21 @@ internal static class MeshScene
     /// <summary>Reads, renders, renders again, searches for traps and names changes.</summary>
     /// <param name="scene"><c>spec</c>, <c>virtualServices</c> and <c>destinationRules</c>.</param>
     /// <param name="isOfSchema">The objects fit the schema, so what is rendered must too.</param>
-    public static void Run(JsonObject scene, bool isOfSchema)
+    /// <returns>Whether a route was to be written.</returns>
+    public static bool Run(JsonObject scene, bool isOfSchema)
     {
         var virtualServices = Objects(scene, "virtualServices");
         var destinationRules = Objects(scene, "destinationRules");
         var read = RolloutReader.Read(new JsonObject { ["metadata"] = new JsonObject { ["name"] = rollout.Name, ["namespace"] = rollout.Namespace }, ["spec"] = scene["spec"]?.DeepClone() });
-        if ((read.Spec ?? read.Legible) is not { } spec) return;
+        if ((read.Spec ?? read.Legible) is not { } spec) return false;
         var state = State(spec, virtualServices, destinationRules);
         foreach (var problem in state.Problems) Complete.Check(problem);
         Traps(spec, virtualServices, destinationRules);
         Changes(state);
-        foreach (var desired in Wishes()) Render(state, spec, desired, virtualServices, destinationRules, isOfSchema);
+        return Wishes().Select(desired => Render(state, spec, desired, virtualServices, destinationRules, isOfSchema)).ToList().Contains(true);
     }
 
-    private static void Render(
+    private static bool Render(
         MeshState state, RolloutSpec spec, DesiredTraffic desired, ImmutableArray<JsonObject> virtualServices, ImmutableArray<JsonObject> destinationRules, bool isOfSchema)
     {
         string[] before = [.. virtualServices.Concat(destinationRules).Select(item => item.ToJsonString())];
@@ -64,6 +65,7 @@ internal static class MeshScene
         var again = MeshState.Read(rollout, spec, status, service, after).Render(desired);
         if (!edits.Problems.Any(problem => problem.IsError) && edits.AddSubsets.IsEmpty)
             Violation.Unless(again.Routes.IsEmpty, $"rendering twice changes something twice: {again.Routes.FirstOrDefault()?.Description}");
+        return !edits.Routes.IsEmpty;
     }
 
     private static IEnumerable<DesiredTraffic> Wishes()

@@ -16,17 +16,40 @@ internal static class MeshTargets
         new("mesh-of-any-shape", draw => JsonMutation.Of(draw, Scene(draw)), input => Try(input, false)),
     ];
 
-    private static void Try(byte[] input, bool isOfSchema)
+    private static bool Try(byte[] input, bool isOfSchema) => JsonBytes.Tree(input) is JsonObject scene && MeshScene.Run(scene, isOfSchema);
+
+    private static JsonObject Scene(Draw draw)
     {
-        if (JsonBytes.Tree(input) is JsonObject scene) MeshScene.Run(scene, isOfSchema);
+        var scene = new JsonObject
+        {
+            ["spec"] = Spec(draw),
+            ["virtualServices"] = new JsonArray([.. Enumerable.Range(0, draw.Between(1, 3)).Select(i => VirtualService(draw, i == 0 ? "reviews" : i == 1 ? "ratings" : "other"))]),
+            ["destinationRules"] = new JsonArray([.. Enumerable.Range(0, draw.Between(0, 3)).Select(i => DestinationRule(draw, i == 0 ? "reviews" : i == 1 ? "ratings" : "other"))]),
+        };
+        if (draw.Chance(80)) Fit(draw, scene);
+        return scene;
     }
 
-    private static JsonObject Scene(Draw draw) => new()
+    /// <summary>Makes the objects those that the spec names, so that more is read than that they are not.</summary>
+    private static void Fit(Draw draw, JsonObject scene)
     {
-        ["spec"] = Spec(draw),
-        ["virtualServices"] = new JsonArray([.. Enumerable.Range(0, draw.Between(1, 3)).Select(i => VirtualService(draw, i == 0 ? "reviews" : i == 1 ? "ratings" : "other"))]),
-        ["destinationRules"] = new JsonArray([.. Enumerable.Range(0, draw.Between(0, 3)).Select(i => DestinationRule(draw, i == 0 ? "reviews" : i == 1 ? "ratings" : "other"))]),
-    };
+        var spec = scene["virtualServices"]![0]!["spec"]!;
+        if (spec["http"] is JsonArray http && http.OfType<JsonObject>().FirstOrDefault(route => (string?)route["name"] == "primary") is { } primary)
+        {
+            foreach (var other in new[] { "redirect", "directResponse", "delegate" }) primary.Remove(other);
+            if (primary["route"] is null) primary["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = "reviews" } });
+        }
+
+        if (scene["spec"]!["traffic"]!["virtualServices"]![0]!.AsObject() is var named && named["tcpRoutes"] is not null) Insert(draw, spec, "tcp", new JsonObject { ["port"] = 9080 });
+        if (named["tlsRoutes"] is not null) Insert(draw, spec, "tls", new JsonObject { ["port"] = 443, ["sniHosts"] = new JsonArray("reviews") });
+        if (scene["destinationRules"] is JsonArray { Count: > 0 } rules) rules[0]!["spec"]!["host"] = draw.Pick("reviews", "reviews.bookinfo.svc.cluster.local");
+    }
+
+    private static void Insert(Draw draw, JsonNode spec, string kind, JsonObject match)
+    {
+        if (spec[kind] is not JsonArray routes) spec[kind] = routes = [];
+        routes.Insert(0, new JsonObject { ["match"] = new JsonArray(match), ["route"] = Route(draw)["route"]!.DeepClone() });
+    }
 
     private static JsonObject Spec(Draw draw)
     {
@@ -46,7 +69,7 @@ internal static class MeshTargets
     private static JsonObject VirtualService(Draw draw, string name)
     {
         var spec = schemas.Make(draw, IstioSchemas.VirtualService)!.AsObject();
-        if (draw.Chance(70) && spec["http"] is null or JsonArray)
+        if (draw.Chance(90) && spec["http"] is null or JsonArray)
         {
             if (spec["http"] is not JsonArray http) spec["http"] = http = [];
             http.Insert(draw.Below(http.Count + 1), Route(draw));

@@ -14,11 +14,17 @@ internal static class OutputTargets
 {
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
-        new("terminal", draw => Encoding.UTF8.GetBytes(HostileText.Any(draw) + HostileText.Any(draw)), input => Complete.Shown(LegibleText.Clean(Encoding.UTF8.GetString(input)))),
+        new("terminal", draw => Encoding.UTF8.GetBytes(HostileText.Any(draw) + HostileText.Any(draw)), Terminal),
         new("events", draw => TextMutation.Of(draw, "Rollout bookinfo/reviews: subset v2", new string('é', 600)), Event),
     ];
 
-    private static void Event(byte[] input)
+    private static bool Terminal(byte[] input)
+    {
+        Complete.Shown(LegibleText.Clean(Encoding.UTF8.GetString(input)));
+        return true;
+    }
+
+    private static bool Event(byte[] input)
     {
         var text = Encoding.UTF8.GetString(input);
         var about = new ObjectReference("v1", "Pod", "bookinfo", text, "u");
@@ -29,6 +35,7 @@ internal static class OutputTargets
         var recorder = new Recorder();
         new RolloutEvents(recorder).Record(Samples.Rollout, new RolloutEvent(true, "Reason", "Action", text));
         Complete.Shown(recorder.Note);
+        return true;
     }
 
     private sealed class Recorder : IEventRecorder

@@ -33,16 +33,17 @@ internal static class PassTarget
         return draw.Chance(30) ? JsonBytes.Of(cluster) : JsonMutation.Of(draw, cluster);
     }
 
-    private static void Try(byte[] input)
+    private static bool Try(byte[] input)
     {
-        if (JsonBytes.Tree(input) is not JsonArray cluster) return;
+        if (JsonBytes.Tree(input) is not JsonArray cluster) return false;
         var view = new View([.. cluster.OfType<JsonObject>()]);
-        if (view.List(MeshKinds.Rollout, null).FirstOrDefault() is not { } source) return;
+        if (view.List(MeshKinds.Rollout, null).FirstOrDefault() is not { } source) return false;
         var clock = new Clock { Now = Samples.Now };
         var proofs = new Proofs();
         var settings = MeshSettings.Default;
         var gatherer = new RolloutGatherer(
             view, proofs, new MeasurementStore(), new WriteRefusals(), settings, _ => true, RolloutGatherer.DefaultMaxFaultDuration, new TrapSearch(view, settings, null, _ => true), clock);
+        var isTaken = false;
         for (var pass = 0; pass < 4; pass++)
         {
             var gathered = gatherer.Gather(source);
@@ -50,12 +51,18 @@ internal static class PassTarget
             if (gathered.Rollout.DeletedAt is null || gathered.Rollout.HasFinalizer) Check(decision);
             if (gathered.Observation.Command is null) ComesToRest(gathered, decision, clock.Now);
             if (gathered.ReadMesh(gathered.MeshObjects, decision.Status) is { } mesh)
+            {
+                isTaken = true;
                 foreach (var problem in mesh.Render(decision.Traffic).Problems) Complete.Check(problem);
+            }
+
             proofs.Proven = [.. decision.Awaited.Select(change => change.Id)];
             source = source.DeepClone().AsObject();
             source["status"] = RolloutStatusJson.Write(decision.Status);
             clock.Now += TimeSpan.FromSeconds(40);
         }
+
+        return isTaken;
     }
 
     /// <summary>What was decided stands when it is decided again; a status that somebody edited may take a few rounds to be consistent.</summary>

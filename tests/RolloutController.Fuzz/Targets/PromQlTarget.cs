@@ -17,7 +17,7 @@ internal static class PromQlTarget
 
     public static FuzzTarget Target { get; } = new("promql", draw => TextMutation.Of(draw, "v2", "reviews", "a\"}) or vector(1) #", "x\\", "it's", "`", "$1.*+?[]{}|()^", "a\nb"), Try);
 
-    private static void Try(byte[] input)
+    private static bool Try(byte[] input)
     {
         // A half of a surrogate pair cannot be sent: it is replaced on the wire.
         var value = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(input)));
@@ -34,6 +34,8 @@ internal static class PromQlTarget
                     Violation.Unless(actual[at].Text == value, $"the string reads otherwise than the value: {actual[at].Text}");
             }
         }
+
+        return true;
     }
 
     /// <summary>All queries that are made for a scope.</summary>

@@ -28,21 +28,23 @@ internal static class RolloutTargets
         return rollout;
     }
 
-    private static void Read(byte[] input)
+    private static bool Read(byte[] input)
     {
-        if (JsonBytes.AnyTree(input) is not JsonObject item) return;
+        if (JsonBytes.AnyTree(input) is not JsonObject item) return false;
         var rollout = RolloutReader.Read(item);
         Violation.Unless(rollout.Spec is not null || rollout.Problems.Any(problem => problem.IsError), "neither a spec nor a problem");
         foreach (var problem in RolloutLint.Check(item, WindowCalendar.Validate)) Complete.Check(problem);
         _ = RolloutStatusJson.Write(rollout.Status);
+        return rollout.Spec is not null;
     }
 
-    private static void Status(byte[] input)
+    private static bool Status(byte[] input)
     {
-        if (JsonBytes.AnyTree(input) is not JsonObject item) return;
+        if (JsonBytes.AnyTree(input) is not JsonObject item) return false;
         var status = RolloutStatusJson.Read(item);
         var written = RolloutStatusJson.Write(status);
         var again = RolloutStatusJson.Write(RolloutStatusJson.Read(written));
         Violation.Unless(JsonNode.DeepEquals(written, again), $"reads otherwise than it is written: {written.ToJsonString()} {again.ToJsonString()}");
+        return true;
     }
 }

@@ -14,60 +14,70 @@ internal static class ScalarTargets
 {
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
-        new("durations", draw => draw.Chance(50) ? Grammar(draw) : TextMutation.Of(draw, "500ms", "2m", "1h30m", "8760h", "30s"), Duration),
-        new("percentages", draw => TextMutation.Of(draw, "0.5%", "100%", "33.333333333333%", "7%", "0%"), Share),
+        new("durations", draw => Grammar.Or(draw, Grammar.Duration, "500ms", "2m", "1h30m", "8760h", "30s"), Duration),
+        new("percentages", draw => Grammar.Or(draw, Grammar.Percentage, "0.5%", "100%", "33.333333333333%", "7%", "0%"), Share),
         new("numbers", draw => TextMutation.Of(draw, "100", "-0.25", "0.99", "999999999999999.999999999"), Number),
-        new("times", draw => TextMutation.Of(draw, "2026-03-01T12:00:00Z", "2026-03-01T12:00:00.1234567Z", "2026-03-01T12:00:00+02:00"), Time),
-        new("push-versions", draw => TextMutation.Of(draw, "2026-03-01T12:00:00Z/17", "2026-03-01T12:00:00Z/1752f3bb8a8-1b1c-4d6e-9a50-0123456789ab"), Version),
+        new("times", draw => Grammar.Or(draw, Grammar.Time, "2026-03-01T12:00:00Z", "2026-03-01T12:00:00.1234567Z", "2026-03-01T12:00:00+02:00"), Time),
+        new("push-versions", draw => Grammar.Or(draw, Grammar.Nonce, "2026-03-01T12:00:00Z/17", "2026-03-01T12:00:00Z/1752f3bb8a8-1b1c-4d6e-9a50-0123456789ab"), Version),
         new("cluster-names", draw => TextMutation.Of(draw, "outbound|9080|v2|reviews.bookinfo.svc.cluster.local", "outbound|9080||reviews.bookinfo.svc.cluster.local", "inbound|1|"), Cluster),
     ];
 
-    private static byte[] Grammar(Draw draw) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, draw.Between(1, 5))
-        .Select(_ => draw.Pick("0", "1", "007", "60", "999999999", "8760", "31536000") + draw.Pick("ms", "s", "m", "h", "d", ""))));
-
-    private static void Duration(byte[] input)
+    private static bool Duration(byte[] input)
     {
         var text = Encoding.UTF8.GetString(input);
         if (!DurationParser.TryParse(text, out var duration))
         {
             Names(() => DurationParser.Parse(text), text);
-            return;
+            return false;
         }
 
         Violation.Unless(duration >= TimeSpan.Zero && duration <= DurationParser.Longest, $"out of bounds: {duration}");
         Violation.Unless(DurationParser.Parse(DurationParser.Format(duration)) == duration, $"reads otherwise than it is written: {duration}");
+        return true;
     }
 
-    private static void Share(byte[] input)
+    private static bool Share(byte[] input)
     {
-        if (!PercentageParser.TryParse(Encoding.UTF8.GetString(input), out var share)) return;
+        if (!PercentageParser.TryParse(Encoding.UTF8.GetString(input), out var share)) return false;
         Violation.Unless(share >= Percentage.Zero && share <= Percentage.Hundred, $"out of bounds: {share}");
         Violation.Unless(PercentageParser.TryParse(share.ToString(), out var again) && again == share, $"reads otherwise than it is written: {share}");
+        return true;
     }
 
-    private static void Number(byte[] input)
+    private static bool Number(byte[] input)
     {
         var text = Encoding.UTF8.GetString(input);
-        if (DecimalParser.TryParse(text, out var number)) Violation.Unless(DecimalParser.Parse(DecimalParser.Format(number)) == number, "reads otherwise than it is written");
-        else Names(() => DecimalParser.Parse(text), text);
+        if (!DecimalParser.TryParse(text, out var number))
+        {
+            Names(() => DecimalParser.Parse(text), text);
+            return false;
+        }
+
+        Violation.Unless(DecimalParser.Parse(DecimalParser.Format(number)) == number, "reads otherwise than it is written");
+        return true;
     }
 
-    private static void Time(byte[] input)
+    private static bool Time(byte[] input)
     {
-        if (TimestampParser.TryParse(Encoding.UTF8.GetString(input), out var time))
-            Violation.Unless(TimestampParser.TryParse(TimestampParser.Format(time), out var again) && again == time, "reads otherwise than it is written");
+        if (!TimestampParser.TryParse(Encoding.UTF8.GetString(input), out var time)) return false;
+        Violation.Unless(TimestampParser.TryParse(TimestampParser.Format(time), out var again) && again == time, "reads otherwise than it is written");
+        return true;
     }
 
-    private static void Version(byte[] input)
+    private static bool Version(byte[] input)
     {
         var text = Encoding.UTF8.GetString(input);
         _ = PushVersion.Parse(text);
-        if (PushVersion.OfNonce(text) is { } version) Violation.Unless(version.IsAtLeast(version) && version.ToString().Length < 100, "is not at least itself");
+        if (PushVersion.OfNonce(text) is not { } version) return false;
+        Violation.Unless(version.IsAtLeast(version) && version.ToString().Length < 100, "is not at least itself");
+        return true;
     }
 
-    private static void Cluster(byte[] input)
+    private static bool Cluster(byte[] input)
     {
-        if (ClusterName.Parse(Encoding.UTF8.GetString(input)) is { } name) Violation.Unless(name.Port is >= 0 and <= 65535, $"no port: {name.Port.ToString(CultureInfo.InvariantCulture)}");
+        if (ClusterName.Parse(Encoding.UTF8.GetString(input)) is not { } name) return false;
+        Violation.Unless(name.Port is >= 0 and <= 65535, $"no port: {name.Port.ToString(CultureInfo.InvariantCulture)}");
+        return true;
     }
 
     private static void Names<T>(Func<T> parse, string text)

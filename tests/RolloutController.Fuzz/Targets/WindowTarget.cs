@@ -47,7 +47,7 @@ internal static class WindowTarget
         _ => "*",
     };
 
-    private static void Try(byte[] input)
+    private static bool Try(byte[] input)
     {
         var lines = Encoding.UTF8.GetString(input).Split('\n').Take(8).Select(line => line.Split('|')).Where(parts => parts.Length == 3).ToList();
         var spec = Samples.Spec with
@@ -57,12 +57,14 @@ internal static class WindowTarget
         };
         var problems = WindowCalendar.Validate(spec);
         foreach (var problem in problems) Complete.Check(problem);
-        if (!problems.IsEmpty) return;
+        if (!problems.IsEmpty) return false;
         foreach (var moment in moments)
         {
             var opening = WindowCalendar.NextOpening(spec, moment);
             Violation.Unless(opening is null || opening > moment, "opens in the past");
             _ = WindowCalendar.FreezeAt(spec, moment);
         }
+
+        return spec.Windows.Length + spec.Freezes.Length > 0;
     }
 }

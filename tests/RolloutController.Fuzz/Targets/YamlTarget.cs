@@ -18,7 +18,7 @@ internal static class YamlTarget
 
     public static FuzzTarget Target { get; } = new("yaml", draw => draw.Chance(20) ? JsonMutation.Of(draw, Samples.Rollout) : TextMutation.Of(draw, [.. files, Samples.Rollout.ToJsonString()]), Try);
 
-    private static void Try(byte[] input)
+    private static bool Try(byte[] input)
     {
         var text = Encoding.UTF8.GetString(input);
         try
@@ -28,10 +28,13 @@ internal static class YamlTarget
                 Violation.Unless(document.Lines.Values.All(line => line >= 1), "a line before the first");
                 foreach (var (path, item) in FileObjects.Of(document)) _ = (document.LineOf(path), item.Count);
             }
+
+            return true;
         }
         catch (FileProblem problem)
         {
             Violation.Unless(problem.File == "f" && problem.Line >= 0 && problem.Problem.Length > 0, "a problem without a place");
+            return false;
         }
     }
 }
