@@ -24,5 +24,8 @@ internal static class FuzzTargets
         AdmissionTarget.Target,
         .. PatchTargets.All,
         .. OutputTargets.All,
+        .. RolloutctlTargets.All,
+        CertificateTarget.Target,
+        AddressTarget.Target,
     ];
 }
