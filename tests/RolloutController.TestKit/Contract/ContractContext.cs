@@ -39,10 +39,10 @@ public sealed record ContractContext(IResourceClient Client, string Namespace, F
         Client.ListAsync(Widgets.Kind, Namespace, options ?? ListOptions.Default, CancellationToken);
 
     /// <summary>The first events of a watch, bookmarks left out.</summary>
-    public async Task<List<WatchEvent>> WatchAsync(string resourceVersion, int count, string? labelSelector = null)
+    public async Task<List<WatchEvent>> WatchAsync(string resourceVersion, int count, string? labelSelector = null, string? fieldSelector = null)
     {
         var events = new List<WatchEvent>();
-        var options = new WatchOptions(resourceVersion, TimeSpan.FromSeconds(30)) { LabelSelector = labelSelector };
+        var options = new WatchOptions(resourceVersion, TimeSpan.FromSeconds(30)) { LabelSelector = labelSelector, FieldSelector = fieldSelector };
         await foreach (var @event in Client.WatchAsync(Widgets.Kind, Namespace, options, CancellationToken))
         {
             if (@event.Type is not WatchEventType.Bookmark)

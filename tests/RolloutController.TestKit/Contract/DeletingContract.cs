@@ -47,12 +47,52 @@ internal static class DeletingContract
                 () => c.MergeAsync("a", """{"metadata":{"finalizers":["test.example/hold","test.example/more"]}}"""), ApiErrorReason.Invalid, 422);
             await c.MergeAsync("a", """{"metadata":{"finalizers":null}}""");
         }),
+        new("A terminating object goes with its last finalizer, by whatever write", async c =>
+        {
+            await CreateHeldAsync(c, "test.example/hold", "test.example/more");
+            await c.DeleteAsync("a");
+            await c.JsonPatchAsync("a", """[{"op":"remove","path":"/metadata/finalizers/0"}]""");
+            var held = await c.GetAsync("a");
+            Expect.Sequence(["test.example/more"], held.Finalizers(), "finalizers");
+            Expect.True(held.IsTerminating(), "a deletion timestamp");
+            held["metadata"]!.AsObject().Remove("finalizers");
+            await c.ReplaceAsync(held);
+            await RefusedAsync(() => c.GetAsync("a"), ApiErrorReason.NotFound, 404);
+        }),
+        new("A finalizer is not taken off by a replace from an old version", async c =>
+        {
+            var made = await CreateHeldAsync(c);
+            await c.DeleteAsync("a");
+            made["metadata"]!.AsObject().Remove("finalizers");
+            await RefusedAsync(() => c.ReplaceAsync(made), ApiErrorReason.Conflict, 409);
+            Expect.True((await c.GetAsync("a")).IsTerminating(), "a deletion timestamp");
+            await c.MergeAsync("a", """{"metadata":{"finalizers":null}}""");
+        }),
+        new("A delete whose preconditions do not hold does not begin the end of a held object", async c =>
+        {
+            var made = await CreateHeldAsync(c);
+            await RefusedAsync(() => c.DeleteAsync("a", new DeleteOptions { Uid = "00000000-0000-0000-0000-000000000000" }), ApiErrorReason.Conflict, 409);
+            Expect.True(!(await c.GetAsync("a")).IsTerminating(), "no deletion timestamp");
+            await c.DeleteAsync("a", new DeleteOptions { Uid = made.Uid(), ResourceVersion = made.ResourceVersion() });
+            Expect.True((await c.GetAsync("a")).IsTerminating(), "a deletion timestamp");
+            await c.MergeAsync("a", """{"metadata":{"finalizers":null}}""");
+        }),
+        new("Status of a terminating object can still be written", async c =>
+        {
+            await CreateHeldAsync(c);
+            await c.DeleteAsync("a");
+            var held = await c.GetAsync("a");
+            held["status"] = new JsonObject { ["word"] = "going" };
+            Expect.Equal("going", (string?)(await c.ReplaceAsync(held, "status"))["status"]!["word"], "status");
+            Expect.Equal(held.Generation(), (await c.GetAsync("a")).Generation(), "generation");
+            await c.MergeAsync("a", """{"metadata":{"finalizers":null}}""");
+        }),
     ];
 
-    internal static Task<JsonObject> CreateHeldAsync(ContractContext c)
+    internal static Task<JsonObject> CreateHeldAsync(ContractContext c, params string[] finalizers)
     {
         var held = c.New("a");
-        held["metadata"]!["finalizers"] = new JsonArray("test.example/hold");
+        held["metadata"]!["finalizers"] = finalizers.Length == 0 ? ["test.example/hold"] : new JsonArray([.. finalizers.Select(name => (JsonNode)name)]);
         return c.CreateAsync(held);
     }
 }

@@ -28,6 +28,19 @@ internal static class PatchingContract
             await c.MergeAsync("a", Patch(2));
             await RefusedAsync(() => c.MergeAsync("a", Patch(3)), ApiErrorReason.Conflict, 409);
         }),
+        new("A patch that changes nothing leaves the version alone", async c =>
+        {
+            var made = await c.CreateAsync("a");
+            Expect.Equal(made.ResourceVersion(), (await c.MergeAsync("a", """{"spec":{"size":1},"metadata":{"labels":null}}""")).ResourceVersion(), "version after a merge patch");
+            Expect.Equal(made.ResourceVersion(), (await c.JsonPatchAsync("a", """[{"op":"replace","path":"/spec/size","value":1}]""")).ResourceVersion(), "version after a JSON patch");
+        }),
+        new("A merge patch of status with an old version is a conflict", async c =>
+        {
+            var made = await c.CreateAsync("a");
+            await c.MergeAsync("a", """{"spec":{"size":2}}""");
+            await RefusedAsync(
+                () => c.MergeAsync("a", $$$"""{"metadata":{"resourceVersion":"{{{made.ResourceVersion()}}}"},"status":{"word":"late"}}""", new WriteOptions { Subresource = "status" }), ApiErrorReason.Conflict, 409);
+        }),
         new("A patch of an absent object is not found", c =>
             RefusedAsync(() => c.MergeAsync("absent", """{"spec":{"size":2}}"""), ApiErrorReason.NotFound, 404)),
         new("A patch of status through the sub-resource leaves the rest", async c =>

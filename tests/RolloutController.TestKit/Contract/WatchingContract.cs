@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using RolloutController.Kubernetes.Errors;
 using RolloutController.Kubernetes.Resources;
 using RolloutController.TestKit.Resources;
@@ -45,6 +47,47 @@ internal static class WatchingContract
             await c.MergeAsync("a", """{"metadata":{"labels":{"in":"no"}}}""");
             var events = await c.WatchAsync(list.ResourceVersion, 3, "in=yes");
             Expect.Sequence(["Added a 1", "Modified a 2", "Deleted a 2"], Described(events), "events");
+        }),
+        new("A watch of one name brings nothing of another", async c =>
+        {
+            var list = await c.ListAsync();
+            await c.CreateAsync("b");
+            await c.CreateAsync("a");
+            await c.DeleteAsync("b");
+            await c.DeleteAsync("a");
+            Expect.Sequence(["Added a 1", "Deleted a 1"], Described(await c.WatchAsync(list.ResourceVersion, 2, fieldSelector: "metadata.name=a")), "events");
+        }),
+        new("An object that is deleted and made anew between two looks is both to a watch", async c =>
+        {
+            var before = await c.CreateAsync("a");
+            await c.DeleteAsync("a");
+            var after = await c.CreateAsync("a", 2);
+            var events = await c.WatchAsync(before.ResourceVersion()!, 2);
+            Expect.Sequence(["Deleted a 1", "Added a 2"], Described(events), "events");
+            Expect.Sequence([before.Uid(), after.Uid()], events.Select(item => item.Object.Uid()), "uids");
+        }),
+        new("A bookmark tells of what the watch does not bring, and another watch goes on from it", async c =>
+        {
+            var list = await c.ListAsync();
+            var seen = c.New("seen");
+            seen["metadata"]!["labels"] = new JsonObject { ["in"] = "yes" };
+            await c.CreateAsync(seen);
+            var (version, bookmark) = (0L, 0L);
+
+            // A real server sends it two seconds before the end, and a busy one may be too late with it.
+            for (var watches = 0; bookmark == 0; watches++)
+            {
+                Expect.True(watches < 20, "a bookmark before the end of one of twenty watches");
+                var options = new WatchOptions(list.ResourceVersion, TimeSpan.FromSeconds(5)) { LabelSelector = "in=yes" };
+                await foreach (var @event in c.Client.WatchAsync(Widgets.Kind, c.Namespace, options, c.CancellationToken))
+                {
+                    if (@event.Type is WatchEventType.Bookmark) bookmark = Version(@event.Object);
+                    else version = Version(await c.CreateAsync($"unseen-{watches}"));
+                }
+            }
+            Expect.True(bookmark >= version, $"a bookmark of {version} or later: {bookmark}");
+            await c.CreateAsync("later");
+            Expect.Sequence(["Added later 1"], Described(await c.WatchAsync(bookmark.ToString(CultureInfo.InvariantCulture), 1)), "events");
         }),
         new("A delete that a finalizer holds is a change, and its end a deletion", async c =>
         {
@@ -104,6 +147,8 @@ internal static class WatchingContract
             await RefusedAsync(() => c.WatchAsync(list.ResourceVersion, 1), ApiErrorReason.Expired, 410);
         }, Expires: true),
     ];
+
+    private static long Version(JsonObject item) => long.Parse(item.ResourceVersion()!, CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Described(IEnumerable<WatchEvent> events) => events.Select(item => $"{item.Type} {item.Object.Name()} {item.Object.Size()}");
 }

@@ -121,6 +121,32 @@ internal static class WritingContract
             made["status"] = new JsonObject { ["word"] = "late" };
             await RefusedAsync(() => c.ReplaceAsync(made, "status"), ApiErrorReason.Conflict, 409);
         }),
+        new("A status that changes nothing leaves the version alone", async c =>
+        {
+            var made = await c.CreateAsync("a");
+            made["status"] = new JsonObject { ["word"] = "set" };
+            var written = await c.ReplaceAsync(made, "status");
+            Expect.Equal(written.ResourceVersion(), (await c.ReplaceAsync(written, "status")).ResourceVersion(), "version");
+        }),
+        new("Status of an absent object is a conflict where it names the uid, and else not found", async c =>
+        {
+            var made = await c.CreateAsync("a");
+            await c.DeleteAsync("a");
+            await RefusedAsync(() => c.ReplaceAsync(made, "status"), ApiErrorReason.Conflict, 409);
+            made["metadata"]!.AsObject().Remove("uid");
+            await RefusedAsync(() => c.ReplaceAsync(made, "status"), ApiErrorReason.NotFound, 404);
+        }),
+        new("A write to the object that was there before under that name is a conflict", async c =>
+        {
+            var before = await c.CreateAsync("a");
+            await c.DeleteAsync("a");
+            var after = await c.CreateAsync("a", 2);
+            before["metadata"]!["resourceVersion"] = after.ResourceVersion();
+            before["status"] = new JsonObject { ["word"] = "late" };
+            await RefusedAsync(() => c.ReplaceAsync(before), ApiErrorReason.Conflict, 409);
+            await RefusedAsync(() => c.ReplaceAsync(before, "status"), ApiErrorReason.Conflict, 409);
+            Expect.Equal(2, (await c.GetAsync("a")).Size(), "size");
+        }),
         new("A dry run answers and stores nothing", async c =>
         {
             var answered = await c.CreateAsync(c.New("a"), new WriteOptions { DryRun = true });
