@@ -80,6 +80,19 @@ public sealed class PrometheusClientTests
     }
 
     [Fact]
+    public async Task Of_an_answer_without_end_no_more_is_held_than_the_limit_and_it_is_not_asked_for_again()
+    {
+        const int limit = 4 * 1024 * 1024;
+        using var answer = new Endless();
+        var handler = new StubHandler((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(answer) }));
+
+        Assert.Equal($"the answer is larger than {limit} bytes", Failure(await Ask(handler, Server())));
+
+        Assert.InRange(answer.Given, limit, limit + (64 * 1024));
+        Assert.Single(handler.Asked);
+    }
+
+    [Fact]
     public async Task A_query_is_posted_to_the_api_below_the_servers_path()
     {
         var handler = StubHandler.Always("{}");
@@ -289,7 +302,14 @@ public sealed class PrometheusClientTests
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override int Read(byte[] buffer, int offset, int count) => count;
+        /// <summary>Bytes that were read of it.</summary>
+        public long Given { get; private set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Given += count;
+            return count;
+        }
 
         public override void Flush()
         {
