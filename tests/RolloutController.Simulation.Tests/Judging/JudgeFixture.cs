@@ -93,6 +93,15 @@ internal sealed class JudgeFixture : IDisposable
         Judge();
     }
 
+    /// <summary>A write of the controller that left it earlier.</summary>
+    public void Late(ResourceKind kind, string name, string json)
+    {
+        var content = cluster.Find(kind, new ObjectKey("bookinfo", name))!.DeepClone().AsObject();
+        content["spec"] = JsonNode.Parse(json)!["spec"]!.DeepClone();
+        scheduler.Run(() => cluster.ClientFor(Controller).ReplaceAsync(kind, content, WriteOptions.Default, CancellationToken.None));
+        Judge();
+    }
+
     public void Delete(string client, ResourceKind kind, string name)
     {
         scheduler.Run(() => cluster.ClientFor(client).DeleteAsync(kind, new ObjectKey("bookinfo", name), new DeleteOptions(), CancellationToken.None));
@@ -133,13 +142,13 @@ internal sealed class JudgeFixture : IDisposable
         {"subsets": [{"addresses": [{{string.Join(',', versions.Select(version => $$"""{"ip": "192.0.2.{{version[1..]}}", "targetRef": {"kind": "Pod", "name": "reviews-{{version}}-0"} }"""))}}]}]}
         """);
 
-    /// <summary>Virtual time passes; the controller renews its lease in it.</summary>
-    public void Pass(double seconds)
+    /// <summary>Virtual time passes; the controller, or another who leads, renews its lease in it.</summary>
+    public void Pass(double seconds, string leader = Controller)
     {
         for (var end = Time.GetUtcNow() + TimeSpan.FromSeconds(seconds); Time.GetUtcNow() < end;)
         {
             Time.AdvanceTo(new[] { end, Time.NextTimer ?? end, Time.GetUtcNow() + TimeSpan.FromSeconds(1) }.Min());
-            Log.Sent(new ClusterRequest(Controller, RequestVerb.Update, Lease, new ObjectKey("istio-system", "rollout-controller")));
+            Log.Sent(new ClusterRequest(leader, RequestVerb.Update, Lease, new ObjectKey("istio-system", "rollout-controller")));
             judges.Look(Time.GetUtcNow());
         }
     }

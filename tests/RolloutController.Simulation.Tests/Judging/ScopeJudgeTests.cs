@@ -41,12 +41,68 @@ public sealed class ScopeJudgeTests : IDisposable
     }
 
     [Fact]
-    public void I4_a_write_that_is_refused_was_tried()
+    public void I4_is_broken_where_a_write_that_was_refused_is_not_tried_again()
     {
         AtTenPercent();
         history.Status(RollingBack);
         history.Log.Answered(history.Log.Sent(new ClusterRequest(Controller, RequestVerb.Update, MeshKinds.VirtualService, new("bookinfo", "reviews"))), failed: true);
+        history.Pass(8);
+        Breaks("I4", () => history.Pass(30));
+    }
+
+    [Fact]
+    public void I4_is_broken_where_the_next_leader_does_not_go_on_with_it()
+    {
+        AtTenPercent();
+        history.Status(RollingBack);
+        history.Write("replica-2", Kubernetes.Resources.KnownKinds.Lease, "rollout-controller", """{"spec": {"holderIdentity": "replica-2"} }""");
+        Breaks("I4", () => history.Pass(30, "replica-2"));
+    }
+
+    [Fact]
+    public void I4_what_somebody_else_wrote_may_be_seen_a_little_later()
+    {
+        AtTenPercent();
+        history.Status(RollingBack);
+        history.Write("kubectl", MeshKinds.VirtualService, "reviews", Routes("v1=80 v2=20"));
+        history.Pass(4);
+        Breaks("I4", () => history.Pass(10));
+    }
+
+    [Fact]
+    public void I4_is_broken_where_stable_has_its_pods_again_and_traffic_stays()
+    {
+        AtTenPercent();
+        history.Ready("v2");
+        history.Status(RollingBack);
         history.Pass(30);
+        history.Ready("v1", "v2");
+        Breaks("I4", () => history.Pass(10));
+    }
+
+    [Fact]
+    public void I4_is_broken_by_an_abort_that_changes_nothing()
+    {
+        AtTenPercent();
+        history.Annotate("rolloutctl", "abort", null);
+        history.Annotate(Controller, null, "id-1 abort rolloutctl");
+        Breaks("I4", () => history.Status(InStep(more: """, "lastCommand": {"id": "id-1", "verb": "abort", "accepted": true}""")));
+    }
+
+    [Fact]
+    public void I4_is_broken_by_an_abort_that_is_refused_in_an_attempt()
+    {
+        AtTenPercent();
+        history.Annotate("rolloutctl", "abort", null);
+        history.Annotate(Controller, null, "id-1 abort rolloutctl");
+        Breaks("I4", () => history.Status(InStep(more: """, "lastCommand": {"id": "id-1", "verb": "abort", "accepted": false}""")));
+    }
+
+    [Fact]
+    public void I4_is_broken_by_a_gate_over_its_limit_that_does_not_turn_back()
+    {
+        AtTenPercent();
+        Breaks("I4", () => history.Status(InStep(more: """, "gates": [{"name": "errors", "verdict": "Fail", "failures": 1}]""")));
     }
 
     [Fact]

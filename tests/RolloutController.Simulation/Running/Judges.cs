@@ -8,14 +8,11 @@ namespace RolloutController.Simulation.Runs.Running;
 /// <summary>Who judges a run.</summary>
 internal static class Judges
 {
-    /// <summary>A suspended leader, a partition or late watch events, one after the other.</summary>
-    private static readonly TimeSpan Staleness = TimeSpan.FromSeconds(40);
-
     public static ImmutableArray<IJudge> Of(World world, ImmutableArray<PlanItem> plan)
     {
         var offsets = world.Blueprint.ClockOffsets;
         var jumps = TimeSpan.FromTicks(plan.Select(item => item.Fault).OfType<ClockJump>().Sum(jump => jump.By.Duration().Ticks));
-        var tolerance = new Tolerance(offsets.Max() - offsets.Min() + jumps, offsets.Select(offset => offset.Duration()).Max() + jumps, Staleness);
+        var tolerance = new Tolerance(offsets.Max() - offsets.Min() + jumps, offsets.Select(offset => offset.Duration()).Max() + jumps, Blindness.Of(plan));
         return [new AllJudges(world.Mesh, client => client.StartsWith("replica-", StringComparison.Ordinal), world.Log, tolerance, world.Metrics)];
     }
 }
