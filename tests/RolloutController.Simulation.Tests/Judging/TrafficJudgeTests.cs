@@ -43,6 +43,7 @@ public sealed class TrafficJudgeTests : IDisposable
     [InlineData(62, 8, 100)]
     [InlineData(77, -7, 100)]
     [InlineData(63, 7, 130)]
+    [InlineData(70, 0, 100)]
     public void I3_is_broken_by_recording_weights_that_do_not_fit(int stable, int canary, int total) =>
         Breaks("I3", () => history.Status(Split(stable, canary, total)));
 

@@ -39,21 +39,25 @@ internal sealed class ProgressJudge(ClusterView cluster, Tolerance tolerance, IM
         if (IsByCommand(before, rollout) || before.StepIndex < 0 || !HadTraffic(before))
             return;
 
-        // The verdict of a round that was judged by this very write is told no more: the next step has gates of its own.
-        if (Round(rollout) > Round(before))
-            return;
         var step = before.Steps.ElementAtOrDefault(before.StepIndex);
         foreach (var gate in before.Attempt.Items("gates").Concat(step.Items("gates")).Select(gate => gate.Text("name") ?? ""))
         {
-            var state = before.Status.Items("gates").FirstOrDefault(candidate => candidate.Text("name") == gate);
-            if (!state.Flag("waived") && !(state.Integer("passes") > 0))
+            var state = Gate(before, gate);
+            if (!state.Flag("waived") && !(state.Integer("passes") > 0) && !PassesNow(before, rollout, gate))
                 throw new Violation(Name, $"{what}; gate {gate} of step {step.Text("name")} has not passed");
         }
     }
 
+    /// <summary>A round was judged by this very write: its counts are gone, for the next step has its own, its verdict is told.</summary>
+    private static bool PassesNow(RolloutView before, RolloutView rollout, string gate) =>
+        Round(rollout) > Round(before) && Gate(rollout, gate) is { } state && state.Text("verdict") == "Pass"
+        && !JsonNode.DeepEquals(state["measuredAt"], Gate(before, gate)?["measuredAt"]);
+
+    private static JsonObject? Gate(RolloutView rollout, string name) => rollout.Status.Items("gates").FirstOrDefault(candidate => candidate.Text("name") == name);
+
     private static bool IsByCommand(RolloutView before, RolloutView rollout) =>
         rollout.Attempt.Flag("gatesOff") || rollout.Attempt.Flag("stepsSkipped") || before.Step.Flag("endedByCommand") || rollout.Step.Flag("endedByCommand")
-        || (rollout.LastCommandId != before.LastCommandId && rollout.Status.At("lastCommand").Text("verb") is "promote" or "skip" or "promote-full");
+        || (rollout.LastCommandId != before.LastCommandId && rollout.Status.At("lastCommand").Flag("accepted") && rollout.Status.At("lastCommand").Text("verb") is "promote" or "skip" or "promote-full");
 
     private static bool HadTraffic(RolloutView before) =>
         before.CanaryWeight > 0 || ScopeOfGenerated.Has(before, "mirror", DateTimeOffset.MinValue) || ScopeOfGenerated.Has(before, "header-route", DateTimeOffset.MinValue);

@@ -22,6 +22,20 @@ internal sealed class StepsJudge(ClusterView cluster) : IJudge
             throw new Violation(Name, $"{write} enters step {rollout.StepIndex} of attempt {rollout.AttemptNumber} of {rollout} again");
         if (rollout.Phase != before.Phase && before.Phase.Length > 0)
             CheckHistory(write, before, rollout);
+        if (rollout.AttemptNumber > before.AttemptNumber && rollout.Phase == "Preparing")
+            CheckSnapshot(write, rollout);
+    }
+
+    /// <summary>An attempt walks the steps and asks the gates that the spec had at its start.</summary>
+    private void CheckSnapshot(ClusterWrite write, RolloutView rollout)
+    {
+        Compare("steps", rollout.Steps.Length, rollout.Spec.Items("steps").Count());
+        Compare("gates", rollout.Attempt.Items("gates").Count(), rollout.Spec.At("analysis").Items("gates").Count());
+        void Compare(string what, int kept, int asked)
+        {
+            if (kept != asked)
+                throw new Violation(Name, $"{write} starts attempt {rollout.AttemptNumber} of {rollout} with {kept} {what}; its spec has {asked}");
+        }
     }
 
     private void CheckHistory(ClusterWrite write, RolloutView before, RolloutView rollout)

@@ -98,9 +98,9 @@ internal sealed class WeightsJudge(ClusterView cluster) : IJudge
                 throw new Violation(Name, $"{write} records weights that cannot be: stable {stable}, canary {canary}, total {total}, originally {original}");
             var share = stable + canary;
             var rounded = (long)decimal.Floor(share * rollout.CanaryWeight / 100);
-            var isExpected = rollout.CanaryWeight == 0 || rollout.CanaryWeight == 100 || share < 2 || canary == Math.Max(1, rounded);
-            if (!isExpected && canary > 0)
-                throw new Violation(Name, $"{write} records {canary} of {share} for the canary at {rollout.CanaryWeight} %; rounded down, and at least 1, it is {Math.Max(1, rounded)}");
+            var expected = rollout.CanaryWeight == 0 ? 0 : rollout.CanaryWeight == 100 ? share : Math.Max(1, rounded);
+            if (canary != expected && share > 1)
+                throw new Violation(Name, $"{write} records {canary} of {share} for the canary at {rollout.CanaryWeight} %; rounded down, and at least 1, it is {expected}");
         }
     }
 }
