@@ -31,6 +31,21 @@ public sealed class StatusJudgeTests : IDisposable
     }
 
     [Fact]
+    public void I7_is_broken_by_going_on_with_a_round_that_failed()
+    {
+        history.Status(InStep(steps: Gated));
+        Breaks("I7", () => history.Status(InStep(step: Half, steps: Gated, weight: "50%", more: """, "round": {"number": 1}""" + Gate("Inconclusive", 0))));
+    }
+
+    [Fact]
+    public void I7_the_round_that_passed_may_be_judged_with_the_step_that_follows()
+    {
+        history.Status(InStep(steps: Gated));
+        history.Facts.Number = history.Time.GetUtcNow();
+        history.Status(InStep(step: Half, steps: Gated, weight: "50%", more: """, "round": {"number": 1}""" + Gate("Pass", 0)));
+    }
+
+    [Fact]
     public void I7_a_person_may_skip_gates()
     {
         history.Status(InStep(steps: Gated));
@@ -90,6 +105,19 @@ public sealed class StatusJudgeTests : IDisposable
         Breaks("I8", () => history.Status(Healthy, tells: false));
     }
 
+    [Theory]
+    [InlineData("[]", "[]", null)]
+    [InlineData("""[{"name": "first", "setWeight": "10%"}]""", "[]", "I8")]
+    [InlineData("[]", """[{"name": "errors"}]""", "I8")]
+    public void I8_an_attempt_starts_with_the_steps_and_gates_of_the_spec_of_which_this_one_has_none(string steps, string gates, string? broken)
+    {
+        var preparing = Healthy.Replace("\"0%\"", $"\"0%\", \"attempt\": {{\"number\": 1, \"steps\": {steps}, \"gates\": {gates}}}", StringComparison.Ordinal).Replace("Healthy", "Preparing", StringComparison.Ordinal);
+        if (broken is null)
+            history.Status(preparing);
+        else
+            Breaks(broken, () => history.Status(preparing));
+    }
+
     [Fact]
     public void Commands_are_taken_up_recorded_and_removed()
     {
@@ -144,6 +172,66 @@ public sealed class StatusJudgeTests : IDisposable
         history.Pass(1);
         history.Write("replica-2", KnownKinds.Lease, "rollout-controller", """{"spec": {"holderIdentity": "replica-2"} }""");
         history.Status(Healthy.Replace("\"0%\"", "\"0%\", \"message\": \"x\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void I9_is_broken_by_a_late_write_where_the_successor_has_decided_something_since()
+    {
+        history.Log.Sent(new ClusterRequest(Controller, RequestVerb.Update, MeshKinds.VirtualService, new ObjectKey("bookinfo", "reviews")));
+        history.Pass(1);
+        history.Write("replica-2", KnownKinds.Lease, "rollout-controller", """{"spec": {"holderIdentity": "replica-2"} }""");
+        history.Pass(1);
+        history.Status(Healthy.Replace("\"0%\"", "\"0%\", \"message\": \"x\"", StringComparison.Ordinal), "replica-2");
+        history.Pass(1);
+        Breaks("I9", () => history.Late(MeshKinds.VirtualService, "reviews", Routes("v1=100")));
+    }
+
+    [Fact]
+    public void Load_is_too_high_where_a_request_is_repeated_in_a_hot_loop() => Breaks("Load", () =>
+    {
+        for (var request = 0; request < 100; request++)
+            history.Log.Answered(history.Log.Sent(new ClusterRequest(Controller, RequestVerb.Update, MeshKinds.VirtualService, new ObjectKey("bookinfo", "reviews"))), failed: true);
+        history.Pass(1);
+    });
+
+    [Fact]
+    public void Rest_is_broken_by_a_pause_that_is_over()
+    {
+        history.Write("kubectl", MeshKinds.Rollout, "reviews", """{"spec": {"service": "reviews", "version": "v2"} }""");
+        var deadline = history.Time.GetUtcNow().AddSeconds(5).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        history.Status(InStep(step: $$"""{"index": 0, "name": "hold", "deadline": "{{deadline}}"}""", steps: """[{"name": "hold", "pause": {}}]""", weight: "0%", more: """, "pause": {"reason": "Step"}""")
+            .Replace("Progressing", "Paused", StringComparison.Ordinal));
+        history.AtRest();
+        history.Pass(10);
+        Breaks("Rest", history.AtRest);
+    }
+
+    [Fact]
+    public void Rest_is_broken_by_being_Healthy_with_another_version_than_asked_for()
+    {
+        history.Write("kubectl", MeshKinds.Rollout, "reviews", """{"spec": {"service": "reviews", "version": "v2"} }""");
+        Breaks("Rest", history.AtRest);
+    }
+
+    [Fact]
+    public void Rest_is_broken_by_being_Invalid_without_a_reason()
+    {
+        history.Status(Healthy.Replace("Healthy", "Invalid", StringComparison.Ordinal));
+        Breaks("Rest", history.AtRest);
+    }
+
+    [Fact]
+    public void I10_is_broken_by_writing_more_than_was_measured_while_it_is_held()
+    {
+        history.Write("kubectl", MeshKinds.Rollout, "reviews", """{"spec": {"service": "reviews", "version": "v1", "paused": true} }""");
+        var held = InStep(more: """, "pause": {"reason": "Spec"}""").Replace("Progressing", "Paused", StringComparison.Ordinal).Replace("\"version\": \"v2\"", "\"version\": \"v1\"", StringComparison.Ordinal);
+        history.Status(held);
+        history.Write(Controller, MeshKinds.VirtualService, "reviews", Routes("v1=90 v2=10"));
+        history.Pass(30);
+        history.AtRest();
+        foreach (var text in new[] { "a", "b", "c" })
+            history.Status(held.Replace("\"Paused\"", $"\"Paused\", \"message\": \"{text}\"", StringComparison.Ordinal));
+        Breaks("I10", history.AtRest);
     }
 
     [Fact]

@@ -36,6 +36,8 @@ public sealed class AllJudges : IJudge
             new QuietJudge(cluster, facts),
             new CommandsJudge(cluster),
             new RepairJudge(cluster),
+            new RestJudge(cluster, tolerance),
+            new LoadJudge(log),
             .. meshView is null ? [] : new IJudge[] { new RequestsJudge(cluster, meshView) },
         ];
     }

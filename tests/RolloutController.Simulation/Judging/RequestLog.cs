@@ -15,6 +15,7 @@ public sealed class RequestLog(TimeProvider time)
     /// <summary>Answers usually come at once.</summary>
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
 
+    private readonly Dictionary<(string Client, RequestVerb Verb, string Plural, ObjectKey Key), Queue<DateTimeOffset>> recent = [];
     private readonly Dictionary<string, Sender> senders = new(StringComparer.Ordinal);
 
     /// <summary>A request leaves its sender.</summary>
@@ -23,6 +24,8 @@ public sealed class RequestLog(TimeProvider time)
         var sender = Of(request.Client);
         sender.Sign(time.GetUtcNow());
         var departure = new Departure(request, time.GetUtcNow());
+        if (request.Kind.Plural != "leases")
+            Count(request, departure.At);
         if (IsOfInterest(request))
         {
             sender.UnderWay.Add(departure);
@@ -58,6 +61,21 @@ public sealed class RequestLog(TimeProvider time)
         if (sender.LastFailure >= since)
             start = Later(start, sender.LastFailure + retry);
         return sender.LastSign > start + patience;
+    }
+
+    /// <summary>The most requests of one kind for one object that one sender has sent within a second, the last of them and how many; null: none.</summary>
+    public (ClusterRequest Request, int Count)? Busiest { get; private set; }
+
+    private void Count(ClusterRequest request, DateTimeOffset at)
+    {
+        var key = (request.Client, request.Verb, request.Kind.Plural, request.Key);
+        if (!recent.TryGetValue(key, out var times))
+            recent[key] = times = new Queue<DateTimeOffset>();
+        times.Enqueue(at);
+        while (at - times.Peek() >= TimeSpan.FromSeconds(1))
+            times.Dequeue();
+        if (times.Count > (Busiest?.Count ?? 0))
+            Busiest = (request, times.Count);
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;

@@ -20,7 +20,8 @@ public sealed class Coverage
 
     /// <summary>Transitions and commands that the table does not have: a violation of it.</summary>
     public IEnumerable<string> Strangers =>
-        taken.Keys.Except(Arrows()).Select(arrow => $"{arrow.From} --{arrow.Trigger}--> {arrow.To}");
+        taken.Keys.Except(Arrows()).Select(arrow => $"{arrow.From} --{arrow.Trigger}--> {arrow.To}")
+            .Concat(commands.Keys.Where(key => key.Fits).Except(Rules()).Select(key => $"{key.Verb} carried out while {key.Phase}"));
 
     /// <summary>Takes in a write of a Rollout's status.</summary>
     public void Take(JsonObject? before, JsonObject after)

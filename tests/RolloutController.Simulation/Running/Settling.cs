@@ -16,6 +16,11 @@ internal sealed class Settling(World world)
     /// </summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(110);
 
+    /// <summary>An informer that lost its watch may wait this long at most before it tries again.</summary>
+    public static readonly TimeSpan Awakening = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+
     /// <summary>A version may be rolled back first, then another be prepared and walk all its steps; outside of a window each may wait for a minute.</summary>
     private const int Attempts = 3;
 
@@ -27,6 +32,12 @@ internal sealed class Settling(World world)
 
     /// <summary>The longest that it may take: recovery, and some attempts in which every wait of the spec takes its full time.</summary>
     public TimeSpan Bound => Recovery + (Attempts * world.Cluster.All(MeshKinds.Rollout).Select(LongestAttempt).DefaultIfEmpty().Max());
+
+    /// <summary>
+    /// The longest for which nothing may be written while some Rollout is not at rest: the longest single wait of a spec, and the longest retry. A
+    /// Rollout that is woken later by a look at everything, and by nothing else, had got stuck.
+    /// </summary>
+    public TimeSpan Stillness => LongestRetry + world.Cluster.All(MeshKinds.Rollout).Select(LongestWait).DefaultIfEmpty().Max();
 
     /// <summary>A Rollout that is not at rest, and how it stands; null: all are.</summary>
     public string? Restless
@@ -50,6 +61,14 @@ internal sealed class Settling(World world)
         && rollout["status"] is { } status
         && (string?)status["phase"] is ("Healthy" or "Paused" or "Degraded" or "Invalid")
         && status["observedGeneration"]?.GetValue<long>() == rollout.Generation();
+
+    private static TimeSpan LongestWait(JsonObject rollout)
+    {
+        if (RolloutReader.Read(rollout).Spec is not { } spec)
+            return TimeSpan.Zero;
+        var proof = spec.Traffic.Propagation.Timeout + spec.Traffic.Propagation.MinimumDelay;
+        return (proof > spec.ProgressDeadline ? proof : spec.ProgressDeadline) + TimeSpan.FromMinutes(spec.Windows.IsEmpty ? 0 : 1);
+    }
 
     private static TimeSpan LongestAttempt(JsonObject rollout)
     {

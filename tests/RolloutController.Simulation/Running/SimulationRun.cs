@@ -22,6 +22,7 @@ public sealed class SimulationRun
     private readonly List<PlanItem> atWrites;
     private ImmutableArray<IJudge> judges = [];
     private int observed;
+    private DateTimeOffset lastChange;
 
     private SimulationRun(World world, ImmutableArray<PlanItem> plan)
     {
@@ -91,12 +92,14 @@ public sealed class SimulationRun
         world.Trace.Add("QUIET", "faults are over, people keep still");
         Healing.Heal(world);
         var settling = new Settling(world);
-        var deadline = world.Time.GetUtcNow() + settling.Bound;
+        var (deadline, stillness) = (world.Time.GetUtcNow() + settling.Bound, settling.Stillness);
+        lastChange = world.Time.GetUtcNow() + Settling.Awakening;
+        bool IsStill() => world.Time.GetUtcNow() - lastChange > stillness;
         while (true)
         {
-            RunUntil(deadline, () => settling.Restless is null);
+            RunUntil(deadline, () => settling.Restless is null || IsStill());
             if (settling.Restless is { } restless)
-                throw new Violation("Liveness", $"{settling.Bound.TotalSeconds:0} s after the last fault {restless}");
+                throw new Violation("Liveness", $"{(IsStill() ? $"nothing was written for {stillness.TotalSeconds:0} s, and" : $"{settling.Bound.TotalSeconds:0} s after the last fault")} {restless}");
             var since = world.Time.GetUtcNow();
             RunUntil(since + Settling.Calm, () => settling.Restless is not null);
             if (settling.Restless is null)
@@ -160,6 +163,8 @@ public sealed class SimulationRun
         {
             observed++;
             world.Trace.Add(write);
+            if (write.Kind.Plural != "leases" && write.Time > lastChange)
+                lastChange = write.Time;
             if (write.Kind == MeshKinds.Rollout && write.Subresource == "status" && write.After is { } after)
                 coverage.Take(write.Before, after);
             foreach (var judge in judges)
