@@ -36,6 +36,11 @@ public sealed record Mutation(string Name, string Defect, Func<ControllerParts, 
         new("hot-loop", "every pass rewrites the status", parts => Altered(parts, client => new RestlessClient(client))),
         new("early-farewell", "the finalizer leaves before the routes are put right", parts => Altered(parts, client => new EarlyFarewellClient(client))),
         new("fault-for-all", "a fault on a dependency hits every caller", parts => Rewritten(parts, RouteMutations.ForgetsTheSource)),
+        new("pods-always-ready", "the weight rises though the canary has no ready pod", parts => Altered(parts, client => new RosyClient(client))),
+        new("slow-way-back", "a way back is written ten seconds after it was decided", parts => Altered(parts, client => new SlowWayBackClient(client, parts.Runtime))),
+        new("tolerant-policy", "a failure verdict holds instead of going back", parts => Altered(parts, client => new MisreadingClient(client, Tolerates))),
+        new("late-mirror", "a generated route stays ten seconds after its step", parts => Altered(parts, client => new LateFarewellClient(client, parts.Runtime))),
+        new("forgotten-gates", "the gates of the spec are not asked", parts => Altered(parts, client => new MisreadingClient(client, WithoutGates))),
     ];
 
     /// <summary>Runs seeds in their order until one finds the defect, and nothing without it; null: none did.</summary>
@@ -72,4 +77,14 @@ public sealed record Mutation(string Name, string Defect, Func<ControllerParts, 
             spec["traffic"] = traffic = [];
         traffic["drainDuration"] = "1ms";
     }
+
+    private static void Tolerates(JsonObject rollout)
+    {
+        var spec = rollout["spec"]!.AsObject();
+        if (spec["failurePolicy"] is not JsonObject policy)
+            spec["failurePolicy"] = policy = [];
+        policy["onFailure"] = "Pause";
+    }
+
+    private static void WithoutGates(JsonObject rollout) => (rollout["spec"]!["analysis"] as JsonObject)?.Remove("gates");
 }
