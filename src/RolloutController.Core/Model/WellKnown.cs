@@ -27,6 +27,12 @@ public static class WellKnown
     /// <summary>On a Namespace: <c>forbidden</c> keeps fault injection steps out of it.</summary>
     public const string FaultInjectionAnnotation = "rollout-controller.io/fault-injection";
 
+    /// <summary>
+    /// On a VirtualService or a DestinationRule: the resource version that was replaced by nothing but this annotation, so that an earlier write
+    /// still under way is refused.
+    /// </summary>
+    public const string FenceAnnotation = "rollout-controller.io/fence";
+
     /// <summary>Field manager of every write of the controller.</summary>
     public const string FieldManager = "rollout-controller";
 

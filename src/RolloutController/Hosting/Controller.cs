@@ -56,6 +56,7 @@ public sealed class Controller : IDisposable
             new StatusWriter(writer, view),
             new RolloutMetadataWriter(writer, view),
             new TrafficApplier(writer, view),
+            new LateWriteFence(writer, view),
             parts.Events,
             measurements,
             proofs,

@@ -23,6 +23,7 @@ public sealed class RolloutReconciler(
     StatusWriter statusWriter,
     RolloutMetadataWriter metadataWriter,
     TrafficApplier trafficApplier,
+    LateWriteFence fence,
     IRolloutEvents events,
     MeasurementActivity measurements,
     IProofs proofs,
@@ -103,6 +104,9 @@ public sealed class RolloutReconciler(
 
         var source = gathered.Source;
         var statusChanged = !RolloutStatusJson.SaySame(gathered.Rollout.Status, decision.Status);
+        var late = statusChanged ? LateWriteFence.Find(gathered, decision) : LateWrites.None;
+        if (late.GoFirst)
+            await FenceAsync(key, late, cancellationToken);
         try
         {
             if (decision.Finalizer == FinalizerChange.Add)
@@ -121,6 +125,8 @@ public sealed class RolloutReconciler(
         }
 
         var traffic = await ApplyAsync(key, gathered, source, decision, statusChanged || (decision.TowardsStable && isLastTry), cancellationToken);
+        if (!late.GoFirst)
+            await FenceAsync(key, late, cancellationToken);
 
         if (statusChanged)
         {
@@ -141,6 +147,15 @@ public sealed class RolloutReconciler(
             proofs.Seek(rollout, decided.Awaited);
             if (decided.Measure is { } request)
                 measurements.Take(rollout, request);
+        }
+    }
+
+    private async Task FenceAsync(ObjectKey key, LateWrites late, CancellationToken cancellationToken)
+    {
+        foreach (var current in late.Objects)
+        {
+            if (await fence.RaiseAsync(current, cancellationToken) is { } refusal)
+                Log.WriteRefused(log, key.ToString(), refusal);
         }
     }
 

@@ -10,7 +10,8 @@ namespace RolloutController.Simulation.Runs.Judging;
 /// </summary>
 internal sealed class ForeignPartsJudge(ClusterView cluster) : IJudge
 {
-    private static readonly string[] OwnMetadata = ["resourceVersion", "generation", "managedFields"];
+    private const string Fence = "rollout-controller.io/fence";
+    private static readonly string[] OwnMetadata = ["resourceVersion", "generation", "managedFields", "annotations"];
 
     public string Name => "I5";
 
@@ -55,6 +56,8 @@ internal sealed class ForeignPartsJudge(ClusterView cluster) : IJudge
         var (before, after) = (write.Before!, write.After!);
         if (!JsonFields.SameExcept(before["metadata"] as JsonObject, after["metadata"] as JsonObject, OwnMetadata))
             throw new Violation(Name, $"{write} changes metadata of somebody else");
+        if (!JsonFields.SameExcept(before.At("metadata", "annotations") as JsonObject, after.At("metadata", "annotations") as JsonObject, Fence))
+            throw new Violation(Name, $"{write} changes annotations of somebody else");
         if (!JsonFields.SameExcept(before["spec"] as JsonObject, after["spec"] as JsonObject, ours))
             throw new Violation(Name, $"{write} changes a field of the spec that is somebody else's");
         if (!JsonFields.SameExcept(before, after, "metadata", "spec"))

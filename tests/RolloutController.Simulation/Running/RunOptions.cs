@@ -13,6 +13,9 @@ public sealed record RunOptions
     /// <summary>Which items of the seed's plan happen, by their numbers; null: all.</summary>
     public ImmutableArray<int>? Items { get; init; }
 
+    /// <summary>What happens instead of the seed's plan; null: that.</summary>
+    public ImmutableArray<PlanItem>? Plan { get; init; }
+
     /// <summary>Puts something else in the place of parts of each controller process, such as a deliberate defect around one of its edges.</summary>
     public Func<ControllerParts, ControllerParts> Alter { get; init; } = static parts => parts;
 
@@ -21,5 +24,5 @@ public sealed record RunOptions
 
     /// <summary>The items of a plan that happen.</summary>
     internal ImmutableArray<PlanItem> Of(ImmutableArray<PlanItem> plan) =>
-        Items is { } wanted ? [.. plan.Where(item => wanted.Contains(item.Number))] : plan;
+        Items is { } wanted ? [.. (Plan ?? plan).Where(item => wanted.Contains(item.Number))] : Plan ?? plan;
 }
