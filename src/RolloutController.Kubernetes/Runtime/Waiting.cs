@@ -9,13 +9,18 @@ public static class Waiting
     /// <summary>Ends without an exception when the time is over or the token is cancelled.</summary>
     public static Task ForAsync(TimeSpan span, TimeProvider time, CancellationToken cancellationToken) => UntilAsync(null, span, time, cancellationToken);
 
-    /// <summary>Ends without an exception when the task ends, the time is over or the token is cancelled, whichever is first.</summary>
+    /// <summary>
+    /// Ends without an exception when the task ends, the time is over or the token is cancelled, whichever is first. Nothing of the
+    /// wait stays with a task that outlives it.
+    /// </summary>
     public static async Task UntilAsync(Task? task, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
     {
         var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var timer = time.CreateTimer(_ => wake.TrySetResult(), null, longest, Timeout.InfiniteTimeSpan);
         await using var cancelled = cancellationToken.Register(() => wake.TrySetResult());
-        _ = task?.ContinueWith(_ => wake.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        using var over = new CancellationTokenSource();
+        _ = task?.ContinueWith(_ => wake.TrySetResult(), over.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await wake.Task;
+        over.Cancel();
     }
 }
