@@ -38,6 +38,15 @@ public static class ProxyRoutes
     {
         var mesh = virtualServices.Where(virtualService => virtualService.Gateways.Contains("mesh") && IsInScope(virtualService, proxy)).ToImmutableArray();
         var services = state.Services.Values.Where(service => proxy.Sees(service.Host, service.Name.Namespace)).OrderBy(service => service.Host, StringComparer.Ordinal).ToImmutableArray();
+        var exact = new Dictionary<string, VirtualService>(StringComparer.Ordinal);
+        foreach (var virtualService in mesh)
+        {
+            foreach (string host in virtualService.Hosts.Where(host => !host.StartsWith('*')))
+                exact.TryAdd(host, virtualService);
+        }
+
+        var wildcards = mesh.Where(virtualService => virtualService.Hosts.Any(host => host.StartsWith('*'))).ToImmutableArray();
+        var registered = services.Select(service => service.Host).ToHashSet(StringComparer.Ordinal);
         var ports = services.SelectMany(service => service.Ports).Where(port => !port.IsTcp).Select(port => port.Port).Append(80).Distinct().Order();
         return [.. ports.Select(port => new RouteConfiguration(
             port.ToString(), port, [.. ServiceHosts(port), .. OtherHosts(port)]))];
@@ -46,7 +55,7 @@ public static class ProxyRoutes
         {
             foreach (var service in services.Where(service => service.Ports.Any(candidate => candidate.Port == port && !candidate.IsTcp)))
             {
-                var chosen = MostSpecific(mesh, service.Host);
+                var chosen = exact.GetValueOrDefault(service.Host) ?? MostSpecific(wildcards, service.Host);
                 var routes = chosen is null ? [] : RouteTranslation.Translate(chosen, state, proxy, port);
                 if (routes.IsEmpty)
                     routes = [DefaultRoute(service.Host, port)];
@@ -61,7 +70,7 @@ public static class ProxyRoutes
                 yield break;
             foreach (var virtualService in mesh)
             {
-                foreach (string host in virtualService.Hosts.Where(host => !services.Any(service => HostName.Covers(host, service.Host))))
+                foreach (string host in virtualService.Hosts.Where(host => !(host.StartsWith('*') ? services.Any(service => HostName.Covers(host, service.Host)) : registered.Contains(host))))
                 {
                     var routes = RouteTranslation.Translate(virtualService, state, proxy, port);
                     if (!routes.IsEmpty)

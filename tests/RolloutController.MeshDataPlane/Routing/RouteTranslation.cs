@@ -43,9 +43,15 @@ public static class RouteTranslation
     {
         int port = listenPort;
         if (destination.Port != 0)
+        {
             port = destination.Port;
-        else if (state.Services.Values.FirstOrDefault(service => service.Host == destination.Host) is { Ports.Length: 1 } service)
+        }
+        else if (destination.Host.Split('.') is [var name, var @namespace, ..]
+            && state.Services.TryGetValue(new ObjectName(@namespace, name), out var service) && service.Host == destination.Host && service.Ports.Length == 1)
+        {
             port = service.Ports[0].Port;
+        }
+
         return ClusterConfig.NameOf(destination.Host, port, destination.Subset);
     }
 

@@ -131,7 +131,8 @@ public sealed class Connection(Istiod istiod, string id, IXdsClient client, Push
     {
         // Clusters of this push and those that an older push still knows: the proxy asks for what it has.
         var known = ClusterBuilder.Clusters(pushed, Proxy, istiod.RootNamespace).ToDictionary(cluster => cluster.Name);
+        var rules = new DestinationRuleLookup(pushed);
         return endpointNames.Where(known.ContainsKey).ToImmutableDictionary(
-            name => name, name => ClusterBuilder.Endpoints(pushed, istiod.LiveState, Proxy, istiod.RootNamespace, known[name]));
+            name => name, name => ClusterBuilder.Endpoints(pushed, rules, istiod.LiveState, Proxy, istiod.RootNamespace, known[name]));
     }
 }
