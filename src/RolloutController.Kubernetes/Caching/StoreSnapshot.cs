@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using RolloutController.Kubernetes.Resources;
@@ -17,6 +18,9 @@ public sealed class StoreSnapshot
     private readonly ImmutableSortedDictionary<ObjectKey, JsonObject> objects;
     private readonly ImmutableDictionary<(string Index, string Value), ImmutableSortedSet<ObjectKey>> indexed;
 
+    /// <summary>Enumerations that were asked for: the same ones are asked for again and again, and a walk through a tree is slow.</summary>
+    private readonly ConcurrentDictionary<(string Index, string Value), IReadOnlyList<JsonObject>> enumerated = new(1, 0);
+
     private StoreSnapshot(
         ImmutableArray<StoreIndex> indexes,
         ImmutableSortedDictionary<ObjectKey, JsonObject> objects,
@@ -31,7 +35,7 @@ public sealed class StoreSnapshot
     public int Count => objects.Count;
 
     /// <summary>All objects.</summary>
-    public IEnumerable<JsonObject> All => objects.Values;
+    public IReadOnlyList<JsonObject> All => enumerated.GetOrAdd(("", ""), _ => [.. objects.Values]);
 
     /// <summary>All keys.</summary>
     public IEnumerable<ObjectKey> Keys => objects.Keys;
@@ -44,9 +48,9 @@ public sealed class StoreSnapshot
 
     /// <summary>The objects under one value of an index.</summary>
     /// <exception cref="ArgumentException">The store has no index of that name.</exception>
-    public IEnumerable<JsonObject> ByIndex(string index, string value) =>
+    public IReadOnlyList<JsonObject> ByIndex(string index, string value) =>
         indexes.Any(known => known.Name == index)
-            ? indexed.GetValueOrDefault((index, value), []).Select(key => objects[key])
+            ? indexed.TryGetValue((index, value), out var keys) ? enumerated.GetOrAdd((index, value), _ => [.. keys.Select(key => objects[key])]) : []
             : throw new ArgumentException($"the store has no index \"{index}\"; it has: {string.Join(", ", indexes.Select(known => known.Name))}", nameof(index));
 
     internal static StoreSnapshot Empty(ImmutableArray<StoreIndex> indexes) =>

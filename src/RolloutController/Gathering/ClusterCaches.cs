@@ -103,7 +103,7 @@ public sealed class ClusterCaches : IClusterView
         if (!informers.TryGetValue(kind, out var informer))
             return [];
         var snapshot = informer.Store.Current;
-        return @namespace is null ? [.. snapshot.All] : [.. snapshot.ByIndex(ByNamespace, @namespace)];
+        return @namespace is null ? snapshot.All : snapshot.ByIndex(ByNamespace, @namespace);
     }
 
     private static bool IsIstios(ResourceKind kind) => kind == MeshKinds.VirtualService || kind == MeshKinds.DestinationRule;

@@ -24,19 +24,17 @@ public sealed class OwnWrites(IClusterView caches, TimeProvider time) : ICluster
     public IReadOnlyCollection<JsonObject> List(ResourceKind kind, string? @namespace)
     {
         var cached = caches.List(kind, @namespace);
-        if (entries.IsEmpty)
+        var own = entries.Select(entry => entry.Key).Where(entry => entry.Kind == kind && (@namespace is null || entry.Key.Namespace == @namespace)).Select(entry => entry.Key).ToHashSet();
+        if (own.Count == 0)
             return cached;
-        var seen = new HashSet<ObjectKey>();
         var result = new List<JsonObject>(cached.Count + 1);
         foreach (var item in cached)
         {
             var key = item.Key();
-            seen.Add(key);
-            result.Add(Newer(kind, key, item)!);
+            result.Add(own.Remove(key) ? Newer(kind, key, item)! : item);
         }
 
-        var unseen = entries.Keys.Where(entry => entry.Kind == kind && (@namespace is null || entry.Key.Namespace == @namespace) && !seen.Contains(entry.Key));
-        foreach (var (_, key) in unseen.OrderBy(entry => entry.Key.Namespace, StringComparer.Ordinal).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal))
+        foreach (var key in own.OrderBy(key => key.Namespace, StringComparer.Ordinal).ThenBy(key => key.Name, StringComparer.Ordinal))
         {
             if (Newer(kind, key, null) is { } created)
                 result.Add(created);
