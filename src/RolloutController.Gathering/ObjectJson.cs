@@ -29,6 +29,12 @@ internal static class ObjectJson
     /// <inheritdoc cref="MeshJson.Map"/>
     public static ImmutableSortedDictionary<string, string> Map(JsonNode? node, string name) => node.Map(name);
 
+    /// <inheritdoc cref="Selects(ImmutableSortedDictionary{string, string}, ImmutableSortedDictionary{string, string})"/>
+    /// <param name="selector">The selector.</param>
+    /// <param name="node">The object that holds the labels.</param>
+    /// <param name="name">The field that they are.</param>
+    public static bool Selects(ImmutableSortedDictionary<string, string> selector, JsonNode? node, string name) => !selector.IsEmpty && node.HasAll(name, selector);
+
     /// <summary>Whether labels satisfy an equality selector; an empty selector selects nothing, as for Services.</summary>
     public static bool Selects(ImmutableSortedDictionary<string, string> selector, ImmutableSortedDictionary<string, string> labels)
     {

@@ -37,9 +37,8 @@ internal static class RevisionReader
         var revisions = ImmutableSortedDictionary.CreateBuilder<string, RevisionObservation>(StringComparer.Ordinal);
         foreach (var pod in pods)
         {
-            var labels = ObjectJson.Map(pod["metadata"], "labels");
-            if (!ObjectJson.Selects(service.Selector, labels)
-                || !labels.TryGetValue(subsetLabel, out var version)
+            if (!ObjectJson.Selects(service.Selector, pod["metadata"], "labels")
+                || ObjectJson.Text(ObjectJson.Child(pod["metadata"], "labels"), subsetLabel) is not { } version
                 || ObjectJson.Text(pod["metadata"], "deletionTimestamp") is not null
                 || ObjectJson.Text(pod["status"], "phase") is "Succeeded" or "Failed")
             {
@@ -74,10 +73,9 @@ internal static class RevisionReader
     public static int? PodsWithoutLabel(ServiceObservation service, string subsetLabel, IEnumerable<JsonObject> pods)
     {
         var selected = pods
-            .Select(pod => ObjectJson.Map(pod["metadata"], "labels"))
-            .Where(labels => ObjectJson.Selects(service.Selector, labels))
+            .Where(pod => ObjectJson.Selects(service.Selector, pod["metadata"], "labels"))
             .ToList();
-        return selected.Count == 0 || selected.Exists(labels => labels.ContainsKey(subsetLabel)) ? null : selected.Count;
+        return selected.Count == 0 || selected.Exists(pod => ObjectJson.Text(ObjectJson.Child(pod["metadata"], "labels"), subsetLabel) is not null) ? null : selected.Count;
     }
 
     private static Dictionary<string, int> DesiredPods(ServiceObservation service, string subsetLabel, IEnumerable<JsonObject> deployments)
@@ -85,8 +83,8 @@ internal static class RevisionReader
         var desired = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var deployment in deployments)
         {
-            var labels = ObjectJson.Map(ObjectJson.Child(ObjectJson.Child(deployment["spec"], "template"), "metadata"), "labels");
-            if (ObjectJson.Selects(service.Selector, labels) && labels.TryGetValue(subsetLabel, out var version))
+            var metadata = ObjectJson.Child(ObjectJson.Child(deployment["spec"], "template"), "metadata");
+            if (ObjectJson.Selects(service.Selector, metadata, "labels") && ObjectJson.Text(ObjectJson.Child(metadata, "labels"), subsetLabel) is { } version)
                 desired[version] = desired.GetValueOrDefault(version) + (ObjectJson.Integer(deployment["spec"], "replicas") ?? 1);
         }
 

@@ -62,6 +62,21 @@ public static class MeshJson
         return result.ToImmutable();
     }
 
+    /// <summary>Whether a map of strings (labels) has all of these. Does not read the map whole: most objects of a namespace are asked in vain.</summary>
+    public static bool HasAll(this JsonNode? node, string field, ImmutableSortedDictionary<string, string> wanted)
+    {
+        var map = node.Object(field);
+        foreach (var (key, value) in wanted)
+        {
+            if (!string.Equals(map.Text(key), value, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Namespace and name; empty texts where they are absent.</summary>
     public static ObjectName NameOf(JsonObject item) =>
         new(item.Object("metadata").Text("namespace") ?? "", item.Object("metadata").Text("name") ?? "");

@@ -96,7 +96,8 @@ public sealed class WakeRules(IClusterView view, WorkQueue<ObjectKey> queue, Mes
         Wake(change.Key.Namespace, rollout =>
             ServiceName(rollout) is { } service
             && view.Get(KnownKinds.Service, change.Key with { Name = service }) is { } found
-            && labels.Any(candidate => ObjectJson.Selects(ObjectJson.Map(found["spec"], "selector"), candidate)));
+            && ObjectJson.Child(found["spec"], "selector") is { Count: > 0 } selector
+            && labels.Any(candidate => Selects(selector, candidate)));
     }
 
     private void Wake(string? @namespace, Func<JsonObject, bool> isConcerned)
@@ -106,6 +107,17 @@ public sealed class WakeRules(IClusterView view, WorkQueue<ObjectKey> queue, Mes
             if (isConcerned(rollout))
                 queue.Add(rollout.Key());
         }
+    }
+
+    private static bool Selects(JsonObject selector, ImmutableSortedDictionary<string, string> labels)
+    {
+        foreach (var (label, _) in selector)
+        {
+            if (ObjectJson.Text(selector, label) is { } value && labels.GetValueOrDefault(label) != value)
+                return false;
+        }
+
+        return true;
     }
 
     private static string? ServiceName(JsonObject rollout) => ObjectJson.Text(rollout["spec"], "service");

@@ -26,8 +26,8 @@ internal static class AmbientWorkloads
         var selector = service.Object("spec").Map("selector");
         var namespaceLabels = scene.Namespace.Object("metadata").Map("labels");
         var pods = scene.Pods
+            .Where(pod => !selector.IsEmpty && pod.Object("metadata").HasAll("labels", selector))
             .Select(pod => (Name: MeshJson.NameOf(pod), Labels: pod.Object("metadata").Map("labels")))
-            .Where(pod => !selector.IsEmpty && selector.All(pair => pod.Labels.GetValueOrDefault(pair.Key) == pair.Value))
             .ToArray();
         if ((service.Object("metadata").Map("labels").GetValueOrDefault(Waypoint) ?? namespaceLabels.GetValueOrDefault(Waypoint)) is { Length: > 0 } waypoint && waypoint != "none")
         {

@@ -21,7 +21,7 @@ internal static class MissedPods
             yield break;
         }
 
-        var workloads = Workloads(context.Scene).Where(workload => workload.Labels.GetValueOrDefault(spec.SubsetLabel) == spec.Version).ToArray();
+        var workloads = Workloads(context.Scene, ImmutableSortedDictionary<string, string>.Empty.Add(spec.SubsetLabel, spec.Version));
         if (selector.IsEmpty || workloads.Length == 0 || workloads.Any(workload => Missing(selector, workload.Labels).IsEmpty))
         {
             yield break;
@@ -40,10 +40,16 @@ internal static class MissedPods
         "SelectorMissesVersion", "spec.service", context.Scene.Spec.Service, $"a Service that selects the pods of {context.Scene.Spec.Version}; {detail}")
     { IsError = isError };
 
-    private static IEnumerable<(string Name, ImmutableSortedDictionary<string, string> Labels)> Workloads(TrapScene scene) =>
+    /// <summary>The workloads with these labels.</summary>
+    private static ImmutableArray<(string Name, ImmutableSortedDictionary<string, string> Labels)> Workloads(TrapScene scene, ImmutableSortedDictionary<string, string> labels) =>
     [
-        .. scene.Deployments.Select(item => ($"Deployment {MeshJson.NameOf(item)}", item.Object("spec").Object("template").Object("metadata").Map("labels"))),
-        .. scene.Pods.Select(item => ($"Pod {MeshJson.NameOf(item)}", item.Object("metadata").Map("labels"))),
+        .. scene.Deployments
+            .Select(item => (Item: item, Metadata: item.Object("spec").Object("template").Object("metadata")))
+            .Where(entry => entry.Metadata.HasAll("labels", labels))
+            .Select(entry => ($"Deployment {MeshJson.NameOf(entry.Item)}", entry.Metadata.Map("labels"))),
+        .. scene.Pods
+            .Where(item => item.Object("metadata").HasAll("labels", labels))
+            .Select(item => ($"Pod {MeshJson.NameOf(item)}", item.Object("metadata").Map("labels"))),
     ];
 
     private static ImmutableSortedDictionary<string, string> Missing(
