@@ -21,6 +21,7 @@ internal sealed class ClusterClient(string name, ClusterState state, TimeProvide
     {
         var request = new ClusterRequest(name, RequestVerb.Watch, kind, new ObjectKey(@namespace ?? "", ""));
         var watch = await AskAsync(request, () => new WatchStream(state, time, kind, @namespace, options), cancellationToken);
+        using var open = state.OpenWatch(name);
         while (await watch.NextAsync(cancellationToken) is { } next)
         {
             yield return next;

@@ -11,7 +11,9 @@ internal sealed class ClusterState(TimeProvider time)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Group, string Plural), KindStore> kinds = [];
+    private readonly Dictionary<string, int> openWatches = new(StringComparer.Ordinal);
     private ImmutableList<ClusterWrite> history = [];
+    private int forgotten;
     private ImmutableDictionary<long, ImmutableSortedDictionary<ObjectKey, JsonObject>> pagedSnapshots = ImmutableDictionary<long, ImmutableSortedDictionary<ObjectKey, JsonObject>>.Empty;
     private long serial;
 
@@ -40,7 +42,18 @@ internal sealed class ClusterState(TimeProvider time)
         {
             lock (gate)
             {
-                return history.Count;
+                return forgotten + history.Count;
+            }
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return kinds.Values.Sum(store => store.Objects.Count);
             }
         }
     }
@@ -49,7 +62,9 @@ internal sealed class ClusterState(TimeProvider time)
     {
         lock (gate)
         {
-            return [.. history.GetRange(sequence, history.Count - sequence)];
+            return sequence >= forgotten
+                ? [.. history.GetRange(sequence - forgotten, forgotten + history.Count - sequence)]
+                : throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"the writes before {forgotten} are forgotten");
         }
     }
 
@@ -61,11 +76,48 @@ internal sealed class ClusterState(TimeProvider time)
         }
     }
 
-    public void Compact() => Signal(() =>
+    public void Compact() => Signal(CompactLocked);
+
+    public void Forget() => Signal(() =>
     {
-        CompactedRevision = Revision;
-        pagedSnapshots = pagedSnapshots.Clear();
+        CompactLocked();
+        foreach (var write in history)
+        {
+            if (write.Changed && kinds.TryGetValue((write.Kind.Group, write.Kind.Plural), out var store))
+            {
+                store.Forgotten = write.Sequence + 1;
+            }
+        }
+        forgotten += history.Count;
+        history = [];
     });
+
+    /// <summary>Counts a watch of a client as open until it is disposed.</summary>
+    public IDisposable OpenWatch(string client)
+    {
+        lock (gate)
+        {
+            openWatches[client] = openWatches.GetValueOrDefault(client) + 1;
+        }
+        return new OpenedWatch(this, client);
+    }
+
+    public int OpenWatches(string client)
+    {
+        lock (gate)
+        {
+            return openWatches.GetValueOrDefault(client);
+        }
+    }
+
+    /// <summary>A client is gone, and its connections with it.</summary>
+    public void Disconnect(string client)
+    {
+        lock (gate)
+        {
+            openWatches.Remove(client);
+        }
+    }
 
     public void CutWatches() => Signal(() => CutEpoch++);
 
@@ -178,7 +230,7 @@ internal sealed class ClusterState(TimeProvider time)
 
     private void Record(WriteAttempt attempt, ObjectKey key, JsonObject? before, JsonObject? after, DateTimeOffset now) =>
         history = history.Add(new ClusterWrite(
-            history.Count, attempt.Request.Client, attempt.FieldManager, attempt.Request.Verb, attempt.Request.Subresource, attempt.Request.Kind, key, before, after, Revision, now));
+            forgotten + history.Count, attempt.Request.Client, attempt.FieldManager, attempt.Request.Verb, attempt.Request.Subresource, attempt.Request.Kind, key, before, after, Revision, now));
 
     private KindStore Store(ResourceKind kind) =>
         kinds.TryGetValue((kind.Group, kind.Plural), out var store) && store.Registered.Kind.Version == kind.Version
@@ -187,7 +239,13 @@ internal sealed class ClusterState(TimeProvider time)
 
     private string NextSerial() => (++serial).ToString("x", CultureInfo.InvariantCulture);
 
-    private WatchView View(KindStore store) => new(history, Revision, CompactedRevision, CutEpoch, EndEpoch, store.Changed);
+    private WatchView View(KindStore store) => new(history, forgotten, store.Forgotten, Revision, CompactedRevision, CutEpoch, EndEpoch, store.Changed);
+
+    private void CompactLocked()
+    {
+        CompactedRevision = Revision;
+        pagedSnapshots = pagedSnapshots.Clear();
+    }
 
     private void Signal(Action change)
     {
@@ -201,6 +259,20 @@ internal sealed class ClusterState(TimeProvider time)
         foreach (var signal in signals)
         {
             signal.SetResult();
+        }
+    }
+
+    private sealed class OpenedWatch(ClusterState state, string client) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (state.gate)
+            {
+                if (state.openWatches.TryGetValue(client, out var open))
+                {
+                    state.openWatches[client] = open - 1;
+                }
+            }
         }
     }
 }

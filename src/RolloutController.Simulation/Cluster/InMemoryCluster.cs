@@ -35,13 +35,14 @@ public sealed class InMemoryCluster
         }
     }
 
-    /// <summary>Every accepted write so far, in order.</summary>
+    /// <summary>Every accepted write so far, in order, apart from those forgotten.</summary>
     public ImmutableList<ClusterWrite> History => state.History;
 
-    /// <summary>How many writes were accepted so far.</summary>
+    /// <summary>How many writes were accepted so far, those forgotten included.</summary>
     public int Writes => state.Writes;
 
     /// <summary>The accepted writes from a position in the history on, without those before it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Some of them are forgotten.</exception>
     public ImmutableArray<ClusterWrite> HistoryFrom(int sequence) => state.HistoryFrom(sequence);
 
     /// <summary>The resource version of the last change.</summary>
@@ -59,10 +60,25 @@ public sealed class InMemoryCluster
     /// <summary>All objects of a kind as they are now, without a request. Do not edit them.</summary>
     public ImmutableArray<JsonObject> All(ResourceKind kind) => [.. state.Read(kind).Objects.Values];
 
+    /// <summary>How many objects of all kinds there are now.</summary>
+    public int Count => state.Count;
+
     /// <summary>
     /// Forgets the past, as etcd does: new watches from before now and continue tokens are refused as Expired. Open watches go on.
     /// </summary>
     public void Compact() => state.Compact();
+
+    /// <summary>
+    /// Compacts, and drops the history from memory as well; a watch that has not seen all of it ends as Expired. For runs that last so
+    /// long that the history would fill the memory.
+    /// </summary>
+    public void Forget() => state.Forget();
+
+    /// <summary>How many watches a client has open.</summary>
+    public int OpenWatches(string client) => state.OpenWatches(client);
+
+    /// <summary>A client is gone without closing its watches: they do not count as open any more.</summary>
+    public void Disconnect(string client) => state.Disconnect(client);
 
     /// <summary>Cuts the connection of every open watch: it fails as Unreachable, and events not yet read are lost to it.</summary>
     public void CutWatches() => state.CutWatches();

@@ -17,6 +17,9 @@ internal sealed class KindStore(RegisteredKind registered)
     public ImmutableSortedDictionary<ObjectKey, JsonObject> Objects { get; set; } =
         ImmutableSortedDictionary.Create<ObjectKey, JsonObject>(KeyOrder);
 
+    /// <summary>The sequence after the last forgotten write that changed an object of the kind.</summary>
+    public int Forgotten { get; set; }
+
     /// <summary>The signal to set, outside of the state's lock; the next change has another one.</summary>
     public TaskCompletionSource RenewSignal()
     {

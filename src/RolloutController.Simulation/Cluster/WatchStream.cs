@@ -29,7 +29,7 @@ internal sealed class WatchStream
         (cutEpoch, endEpoch) = (view.CutEpoch, view.EndEpoch);
         end = time.GetUtcNow() + options.Timeout;
         nextBookmark = time.GetUtcNow() + bookmarkPeriod;
-        position = view.History.Count;
+        position = view.Forgotten + view.History.Count;
         ListReading.RefuseFuture(options.ResourceVersion, view.Revision);
         if (options.ResourceVersion is "" or "0")
         {
@@ -41,7 +41,7 @@ internal sealed class WatchStream
         {
             throw Refusal.Expired($"too old resource version: {asked} ({view.CompactedRevision})");
         }
-        while (position > 0 && view.History[position - 1].ResourceVersion > asked)
+        while (position > view.Forgotten && view.History[position - 1 - view.Forgotten].ResourceVersion > asked)
         {
             position--;
         }
@@ -88,9 +88,14 @@ internal sealed class WatchStream
         {
             return first;
         }
-        while (position < view.History.Count)
+        if (position < view.KindForgotten)
         {
-            var write = view.History[position++];
+            throw Refusal.Expired($"the watch is too slow: {view.CompactedRevision} is compacted");
+        }
+        position = Math.Max(position, view.Forgotten);
+        while (position - view.Forgotten < view.History.Count)
+        {
+            var write = view.History[position++ - view.Forgotten];
             if (write.Changed && write.Kind.Group == kind.Group && write.Kind.Plural == kind.Plural && Seen(write) is { } next)
             {
                 return next;
