@@ -84,6 +84,18 @@ public sealed class RequestLog(TimeProvider time)
     public DateTimeOffset? Tried(string client, string plural, ObjectKey key) =>
         senders.GetValueOrDefault(client)?.Tried is { } tried && tried.TryGetValue((plural, key), out var at) ? at : null;
 
+    /// <summary>Forgets what was tried before a time, and senders that have been silent since. For runs that last long.</summary>
+    public void Forget(DateTimeOffset before)
+    {
+        foreach (var (client, sender) in senders.ToArray())
+        {
+            if (sender.LastSign < before)
+                senders.Remove(client);
+            foreach (var (request, _) in sender.Tried.Where(tried => tried.Value < before).ToArray())
+                sender.Tried.Remove(request);
+        }
+    }
+
     private static bool IsOfInterest(ClusterRequest request) =>
         request.Verb is not (RequestVerb.Watch or RequestVerb.List) && request.Kind.Plural is "rollouts" or "virtualservices" or "destinationrules";
 

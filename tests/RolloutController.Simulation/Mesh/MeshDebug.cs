@@ -32,6 +32,14 @@ internal sealed class MeshDebug(ImmutableArray<Istiod> istiods, MeshClock clock,
         return asked.IsUp ? new(clock.Read(() => Dump(asked, proxy)), null) : new(null, Unreachable());
     }
 
+    /// <summary>Lets go of the dumps of connections that are gone. With the mesh's lock held.</summary>
+    public void Forget()
+    {
+        var open = istiods.SelectMany(istiod => istiod.Connections).Select(connection => connection.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in dumps.Keys.Where(id => !open.Contains(id)).ToArray())
+            dumps.Remove(gone);
+    }
+
     private static ProxyConnection Of(Connection connection) =>
         new(connection.Proxy.Id, Of(connection, XdsType.Cluster), Of(connection, XdsType.Route), Of(connection, XdsType.Endpoint))
         {

@@ -13,9 +13,13 @@ internal sealed class MeshFeed(InMemoryCluster cluster, MeshConfigStore store)
     /// <summary>Takes in what was written since the last call.</summary>
     public void CatchUp()
     {
-        var history = cluster.History;
-        for (; next < history.Count; next++)
-            Take(history[next]);
+        if (cluster.Writes == next)
+            return;
+        foreach (var write in cluster.HistoryFrom(next))
+        {
+            next++;
+            Take(write);
+        }
     }
 
     private void Take(ClusterWrite write)

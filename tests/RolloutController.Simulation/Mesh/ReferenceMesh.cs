@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using RolloutController.Gathering.Propagation;
 using RolloutController.MeshDataPlane.Model;
 using RolloutController.MeshDataPlane.Proxies;
@@ -18,7 +19,8 @@ public sealed class ReferenceMesh : IDisposable
     private readonly MeshConfigStore store = new();
     private readonly MeshFeed feed;
     private readonly ImmutableArray<Istiod> istiods;
-    private readonly Dictionary<MeshState, long> sequence = new(ReferenceEqualityComparer.Instance);
+    private readonly MeshDebug debug;
+    private readonly ConditionalWeakTable<MeshState, StrongBox<long>> sequence = [];
     private readonly Dictionary<(string Istiod, string Version), long> pushed = [];
 
     /// <summary>Makes a mesh whose proxies are connected and know what the cluster holds now.</summary>
@@ -32,7 +34,7 @@ public sealed class ReferenceMesh : IDisposable
         var random = new Random(seed);
         clock = new MeshClock(time);
         feed = new MeshFeed(cluster, store);
-        store.Changed += change => sequence[change.After] = ++Sequence;
+        store.Changed += change => sequence.AddOrUpdate(change.After, new StrongBox<long>(++Sequence));
         feed.CatchUp();
         istiods =
         [
@@ -46,7 +48,7 @@ public sealed class ReferenceMesh : IDisposable
             proxy.Delays = MeshDelays.Usual(random);
         }
 
-        Debug = new MeshDebug(istiods, clock, Addresses);
+        debug = new MeshDebug(istiods, clock, Addresses);
 #pragma warning restore CA5394
     }
 
@@ -60,7 +62,7 @@ public sealed class ReferenceMesh : IDisposable
     public ImmutableArray<Uri> Addresses => [.. istiods.Select(istiod => new Uri($"http://{istiod.Options.Name}.{istiod.RootNamespace}:15014/"))];
 
     /// <summary>What the controller can ask of the istiods.</summary>
-    public IIstiodDebug Debug { get; }
+    public IIstiodDebug Debug => debug;
 
     /// <summary>Counts the changes of the cluster that the mesh has seen.</summary>
     public long Sequence { get; private set; }
@@ -71,8 +73,24 @@ public sealed class ReferenceMesh : IDisposable
         foreach (var istiod in istiods)
         {
             foreach (var connection in istiod.Connections)
-                pushed.TryAdd((istiod.Options.Name, connection.LastPushContext.PushVersion), sequence.GetValueOrDefault(connection.LastPushContext.State));
+                pushed.TryAdd((istiod.Options.Name, connection.LastPushContext.PushVersion), SequenceOf(connection.LastPushContext.State));
         }
+    });
+
+    /// <summary>Lets go of pushes that no proxy can acknowledge any more. For runs that last so long that they would fill the memory.</summary>
+    public void Forget() => clock.Run(() =>
+    {
+        foreach (var istiod in istiods)
+        {
+            var accepted = istiod.Connections.Select(connection => AcceptedBy(istiod, connection)).ToList();
+            if (!accepted.Contains(null))
+            {
+                foreach (var old in pushed.Where(push => push.Key.Istiod == istiod.Options.Name && push.Value < (accepted.Min() ?? Sequence)).ToArray())
+                    pushed.Remove(old.Key);
+            }
+        }
+
+        debug.Forget();
     });
 
     /// <summary>The <see cref="Sequence"/> up to which a proxy has accepted clusters; null where it is not connected or has accepted none.</summary>
@@ -82,9 +100,7 @@ public sealed class ReferenceMesh : IDisposable
         {
             if (istiod.Connections.FirstOrDefault(candidate => ReferenceEquals(candidate.Proxy, Proxies[proxy].Identity)) is not { } connection)
                 continue;
-
-            // A nonce is the push version and a uuid of 36 characters.
-            return connection.Watched[XdsType.Cluster].NonceAcked is { Length: > 36 } nonce ? pushed.GetValueOrDefault((istiod.Options.Name, nonce[..^36])) : null;
+            return AcceptedBy(istiod, connection);
         }
 
         return null;
@@ -156,6 +172,12 @@ public sealed class ReferenceMesh : IDisposable
 
     // Proxies are spread over the istiods; each tries the others when its own is down.
     private IEnumerable<Istiod> From(int proxy) => istiods.Skip(proxy % istiods.Length).Concat(istiods.Take(proxy % istiods.Length));
+
+    // A nonce is the push version and a uuid of 36 characters.
+    private long? AcceptedBy(Istiod istiod, Connection connection) =>
+        connection.Watched[XdsType.Cluster].NonceAcked is { Length: > 36 } nonce ? pushed.GetValueOrDefault((istiod.Options.Name, nonce[..^36])) : null;
+
+    private long SequenceOf(MeshState state) => sequence.TryGetValue(state, out var number) ? number.Value : 0;
 
     private static Guid NextGuid(Random random)
     {

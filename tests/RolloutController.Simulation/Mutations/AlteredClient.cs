@@ -4,7 +4,7 @@ using RolloutController.Kubernetes.Resources;
 namespace RolloutController.Simulation.Runs.Mutations;
 
 /// <summary>A controller's client with a defect: each method does what it should unless it is overridden.</summary>
-internal abstract class AlteredClient(IResourceClient inner) : IResourceClient
+public abstract class AlteredClient(IResourceClient inner) : IResourceClient
 {
     /// <summary>The client as it should be.</summary>
     protected IResourceClient Inner => inner;

@@ -21,7 +21,7 @@ public sealed class SimulationRun
     private readonly Coverage coverage = new();
     private readonly List<PlanItem> atWrites;
     private ImmutableArray<IJudge> judges = [];
-    private int observed;
+    private readonly WorldLoop loop;
     private DateTimeOffset lastChange;
 
     private SimulationRun(World world, ImmutableArray<PlanItem> plan)
@@ -29,6 +29,7 @@ public sealed class SimulationRun
         this.world = world;
         this.plan = plan;
         atWrites = [.. plan.Where(item => item.Moment is Moment.Write)];
+        loop = new WorldLoop(world, MostStepsAtOnce, Observe, Look);
     }
 
     /// <summary>Runs a seed.</summary>
@@ -64,7 +65,7 @@ public sealed class SimulationRun
             Text = violation?.Text,
             Time = world.Time.GetUtcNow() - World.Begin,
             Steps = world.Scheduler.Steps,
-            Writes = observed,
+            Writes = loop.Observed,
             Coverage = coverage,
             Trace = violation is not null || keepsTrace ? world.Trace.ToText() : null,
         };
@@ -74,7 +75,7 @@ public sealed class SimulationRun
     {
         world.Start();
         judges = Judges.Of(world, plan);
-        Observe();
+        loop.Observe();
         world.Network.OnWrite = StrikeAtWrite;
         foreach (var item in plan)
         {
@@ -97,11 +98,11 @@ public sealed class SimulationRun
         bool IsStill() => world.Time.GetUtcNow() - lastChange > stillness;
         while (true)
         {
-            RunUntil(deadline, () => settling.Restless is null || IsStill());
+            loop.RunUntil(deadline, () => settling.Restless is null || IsStill());
             if (settling.Restless is { } restless)
                 throw new Violation("Liveness", $"{(IsStill() ? $"nothing was written for {stillness.TotalSeconds:0} s, and" : $"{settling.Bound.TotalSeconds:0} s after the last fault")} {restless}");
             var since = world.Time.GetUtcNow();
-            RunUntil(since + Settling.Calm, () => settling.Restless is not null);
+            loop.RunUntil(since + Settling.Calm, () => settling.Restless is not null);
             if (settling.Restless is null)
                 return;
         }
@@ -122,62 +123,20 @@ public sealed class SimulationRun
             throw new Violation("Determinism", $"{world.Scheduler.Strays} tasks came from other threads: this run cannot be repeated");
     }
 
-    private void RunFor(TimeSpan span) => RunUntil(world.Time.GetUtcNow() + span, () => false);
+    private void RunFor(TimeSpan span) => loop.RunUntil(world.Time.GetUtcNow() + span, () => false);
 
-    private void RunUntil(DateTimeOffset end, Func<bool> condition)
+    private void Observe(ClusterWrite write)
     {
-        var steps = 0;
-        while (true)
-        {
-            if (world.Scheduler.RunOne())
-            {
-                Observe();
-                if (++steps == MostStepsAtOnce)
-                    throw new Violation("Liveness", $"{steps} tasks ran without the clock moving: something loops without waiting");
-                continue;
-            }
-
-            if (world.Failure is { } failure)
-                throw new Violation("Simulation", failure.ToString());
-            if (condition())
-                return;
-            steps = 0;
-            if (world.Time.NextTimer is not { } next || next > end)
-            {
-                world.Time.AdvanceTo(end);
-                if (world.Time.NextTimer is not { } left || left > end)
-                    break;
-                continue;
-            }
-
-            world.Time.AdvanceTo(next);
-            Look();
-        }
+        if (write.Kind.Plural != "leases" && write.Time > lastChange)
+            lastChange = write.Time;
+        if (write.Kind == MeshKinds.Rollout && write.Subresource == "status" && write.After is { } after)
+            coverage.Take(write.Before, after);
+        foreach (var judge in judges)
+            judge.Observe(write);
     }
 
-    private void Observe()
+    private void Look(DateTimeOffset now)
     {
-        if (world.Cluster.Writes == observed)
-            return;
-        foreach (var write in world.Cluster.HistoryFrom(observed))
-        {
-            observed++;
-            world.Trace.Add(write);
-            if (write.Kind.Plural != "leases" && write.Time > lastChange)
-                lastChange = write.Time;
-            if (write.Kind == MeshKinds.Rollout && write.Subresource == "status" && write.After is { } after)
-                coverage.Take(write.Before, after);
-            foreach (var judge in judges)
-                judge.Observe(write);
-        }
-
-        world.Mesh?.CatchUp();
-        Look();
-    }
-
-    private void Look()
-    {
-        var now = world.Time.GetUtcNow();
         foreach (var judge in judges)
             judge.Look(now);
     }

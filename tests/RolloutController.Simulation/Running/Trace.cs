@@ -4,15 +4,17 @@ using RolloutController.Simulation.Cluster;
 namespace RolloutController.Simulation.Runs.Running;
 
 /// <summary>What happened in a run, in order: writes, faults, what people did, processes. Made into text only when somebody reads it.</summary>
-internal sealed class Trace(TimeProvider time)
+/// <param name="time">The virtual time.</param>
+/// <param name="most">How much is kept; what is older is dropped.</param>
+internal sealed class Trace(TimeProvider time, int most)
 {
-    private readonly List<(DateTimeOffset At, string Who, object What)> entries = [];
+    private readonly Queue<(DateTimeOffset At, string Who, object What)> entries = [];
 
     /// <summary>Something that is no write.</summary>
-    public void Add(string who, string what) => entries.Add((time.GetUtcNow(), who, what));
+    public void Add(string who, string what) => Add(time.GetUtcNow(), who, what);
 
     /// <summary>An accepted write.</summary>
-    public void Add(ClusterWrite write) => entries.Add((write.Time, write.Client, write));
+    public void Add(ClusterWrite write) => Add(write.Time, write.Client, write);
 
     /// <summary>All of it, one line each; times are seconds from the beginning.</summary>
     public string ToText()
@@ -26,5 +28,12 @@ internal sealed class Trace(TimeProvider time)
         }
 
         return text.ToString();
+    }
+
+    private void Add(DateTimeOffset at, string who, object what)
+    {
+        entries.Enqueue((at, who, what));
+        if (entries.Count > most)
+            entries.Dequeue();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RolloutController.Kubernetes.Resources;
+using RolloutController.Simulation.Runs.Mesh;
 
 namespace RolloutController.Simulation.Runs.Worlds;
 
@@ -23,6 +24,9 @@ public sealed record Blueprint
 
     /// <summary>How long faults and users' acts go on.</summary>
     public required TimeSpan Unrest { get; init; }
+
+    /// <summary>Proxies and istiods; null: drawn from the seed.</summary>
+    public MeshPopulation? Proxies { get; init; }
 
     /// <summary>Key of an object in the world's namespace.</summary>
     public static ObjectKey Key(string name) => new(Namespace, name);

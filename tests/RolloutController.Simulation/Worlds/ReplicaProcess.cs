@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using RolloutController.Core.Gates;
@@ -20,6 +21,8 @@ internal sealed class ReplicaProcess : IMeasurementRounds, IRolloutEvents, IDisp
 
     private readonly World world;
     private readonly Controller controller;
+    private readonly Meter meter = new(ControllerRuntime.MeterName);
+    private readonly ProcessClock clock;
     private readonly CancellationTokenSource stop = new();
     private PropagationProber? prober;
     private Task<bool>? run;
@@ -30,10 +33,9 @@ internal sealed class ReplicaProcess : IMeasurementRounds, IRolloutEvents, IDisp
         Machine = machine;
         Identity = identity;
         Scheduler = world.Scheduler.NewProcess();
-        var clock = new ProcessClock(world.Time, Scheduler, () => machine.ClockOffset);
+        clock = new ProcessClock(world.Time, Scheduler, () => machine.ClockOffset);
         Connection = new Connection(world, this, world.Cluster.ClientFor(identity));
-        Clock = clock;
-        var runtime = new ControllerRuntime(clock, Scheduler, world.Chance.NextDouble, NullLoggerFactory.Instance, world.Meter);
+        var runtime = new ControllerRuntime(clock, Scheduler, world.Chance.NextDouble, NullLoggerFactory.Instance, meter);
         controller = new Controller(
             new OperatorOptions
             {
@@ -68,13 +70,16 @@ internal sealed class ReplicaProcess : IMeasurementRounds, IRolloutEvents, IDisp
     public DeterministicProcess Scheduler { get; }
 
     /// <summary>Its clock.</summary>
-    public TimeProvider Clock { get; }
+    public TimeProvider Clock => clock;
 
     /// <summary>Its way to the API server.</summary>
     public Connection Connection { get; }
 
     /// <summary>Whether it was killed or has ended.</summary>
     public bool IsDead => Scheduler.IsKilled;
+
+    /// <summary>Objects in its caches.</summary>
+    public int CachedObjects => controller.Caches.Informers.Values.Sum(informer => informer.Store.Current.Count);
 
     /// <summary>Whether it believes to lead.</summary>
     public bool IsLeader => !IsDead && controller.IsLeader;
@@ -107,6 +112,8 @@ internal sealed class ReplicaProcess : IMeasurementRounds, IRolloutEvents, IDisp
         Scheduler.Kill();
         prober?.Dispose();
         controller.Dispose();
+        meter.Dispose();
+        clock.Dispose();
         stop.Dispose();
     }
 

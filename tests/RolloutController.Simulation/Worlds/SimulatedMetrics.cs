@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using RolloutController.Core.Gates;
 using RolloutController.Core.Model;
@@ -22,6 +23,9 @@ internal sealed class SimulatedMetrics(World world) : IMetricFacts
         .SelectMany(app => app.Versions.Select(version => (Key: (app.Name, version.Name), version)))
         .ToDictionary(item => item.Key, item => item.version);
 
+    /// <summary>Objects in the cluster are replaced, never edited.</summary>
+    private readonly ConditionalWeakTable<JsonObject, IReadOnlyList<(string Service, string? Subset)>> targets = [];
+
     /// <summary>What befalls answers now; null: nothing.</summary>
     public MetricTroubleMode? Trouble { get; set; }
 
@@ -30,6 +34,16 @@ internal sealed class SimulatedMetrics(World world) : IMetricFacts
 
     /// <summary>A version behaves otherwise from now on.</summary>
     public void Behave(string app, AppVersion version) => behaviour[(app, version.Name)] = version;
+
+    /// <summary>A version of an app is gone.</summary>
+    public void Forget(string app, string version) => behaviour.Remove((app, version));
+
+    /// <summary>A Rollout is gone.</summary>
+    public void Forget(string rollout)
+    {
+        Rounds.Remove(rollout);
+        numbers.Remove(rollout);
+    }
 
     /// <summary>Takes a round as a controller does.</summary>
     public Task<MeasurementRound> MeasureAsync(MeasurementRequest request, TimeProvider clock, CancellationToken cancellationToken)
@@ -69,11 +83,9 @@ internal sealed class SimulatedMetrics(World world) : IMetricFacts
     {
         foreach (var item in world.Cluster.All(MeshKinds.VirtualService))
         {
-            foreach (var route in item["spec"]?["http"] as JsonArray ?? [])
+            foreach (var (service, subset) in targets.GetValue(item, Targets))
             {
-                var destinations = (route?["route"] as JsonArray ?? []).Where(entry => entry?["weight"] is null || entry["weight"]!.GetValue<int>() > 0).Select(entry => entry?["destination"]);
-                var mirrors = (route?["mirrors"] as JsonArray ?? []).Select(entry => entry?["destination"]).Append(route?["mirror"]);
-                if (destinations.Concat(mirrors).Any(destination => Sends(destination, scope, version)))
+                if (service == scope.Service && subset?.Contains(version, StringComparison.Ordinal) != false)
                     return true;
             }
         }
@@ -81,10 +93,23 @@ internal sealed class SimulatedMetrics(World world) : IMetricFacts
         return false;
     }
 
-    private static bool Sends(JsonNode? destination, MeasurementScope scope, string version) =>
-        (string?)destination?["host"] is { } host
-        && host.Split('.')[0] == scope.Service
-        && ((string?)destination["subset"] is not { } subset || subset.Contains(version, StringComparison.Ordinal));
+    /// <summary>Services and subsets that some route of a VirtualService sends or mirrors requests to.</summary>
+    private static IReadOnlyList<(string Service, string? Subset)> Targets(JsonObject virtualService)
+    {
+        var found = new List<(string, string?)>();
+        foreach (var route in virtualService["spec"]?["http"] as JsonArray ?? [])
+        {
+            var destinations = (route?["route"] as JsonArray ?? []).Where(entry => entry?["weight"] is null || entry["weight"]!.GetValue<int>() > 0).Select(entry => entry?["destination"]);
+            var mirrors = (route?["mirrors"] as JsonArray ?? []).Select(entry => entry?["destination"]).Append(route?["mirror"]);
+            foreach (var destination in destinations.Concat(mirrors))
+            {
+                if ((string?)destination?["host"] is { } host)
+                    found.Add((host.Split('.')[0], (string?)destination["subset"]));
+            }
+        }
+
+        return found;
+    }
 
     private static QueryResult.Vector One(double value) => new([new QuerySample(ImmutableSortedDictionary<string, string>.Empty, value)]);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RolloutController.Kubernetes.Resources;
 using RolloutController.TestKit.Builders;
@@ -22,9 +23,7 @@ internal sealed class Workloads(World world)
             await CreateAsync(KnownKinds.Endpoints, Endpoints(app));
             foreach (var version in app.Versions)
             {
-                var deployment = Objects.Deployment(app.Name, version.Name);
-                deployment["spec"]!["replicas"] = version.Pods;
-                await CreateAsync(KnownKinds.Deployment, deployment);
+                await CreateAsync(KnownKinds.Deployment, Deployment(app, version));
                 for (var number = 0; number < version.Pods; number++)
                 {
                     await CreateAsync(KnownKinds.Pod, Pod(app, version, number));
@@ -36,6 +35,33 @@ internal sealed class Workloads(World world)
         await CreateAsync(KnownKinds.Service, Objects.Service("storage"));
     }
 
+    /// <summary>A further version of an app comes.</summary>
+    /// <param name="app">The app with it.</param>
+    /// <param name="version">The version.</param>
+    public async Task DeployAsync(App app, AppVersion version)
+    {
+        await CreateAsync(KnownKinds.Deployment, Deployment(app, version));
+        for (var number = 0; number < version.Pods; number++)
+        {
+            await CreateAsync(KnownKinds.Pod, Pod(app, version, number));
+            await WriteStatusAsync(app, version, number);
+        }
+
+        await WriteEndpointsAsync(app);
+    }
+
+    /// <summary>A version of an app goes.</summary>
+    /// <param name="app">The app without it.</param>
+    /// <param name="version">The version.</param>
+    public async Task RemoveAsync(App app, AppVersion version)
+    {
+        unready.Remove((app.Name, version.Name));
+        await WriteEndpointsAsync(app);
+        for (var number = 0; number < version.Pods; number++)
+            await world.Kubelet.DeleteAsync(KnownKinds.Pod, Blueprint.Key(PodName(app, version, number)), new DeleteOptions(), CancellationToken.None);
+        await world.Kubelet.DeleteAsync(KnownKinds.Deployment, Blueprint.Key($"{app.Name}-{version.Name}"), new DeleteOptions(), CancellationToken.None);
+    }
+
     /// <summary>All pods of a version lose or regain readiness.</summary>
     public async Task SetReadyAsync(App app, AppVersion version, bool ready)
     {
@@ -43,7 +69,7 @@ internal sealed class Workloads(World world)
             return;
         for (var number = 0; number < version.Pods; number++)
             await WriteStatusAsync(app, version, number);
-        await world.Kubelet.ReplaceAsync(KnownKinds.Endpoints, Endpoints(app), WriteOptions.Default, CancellationToken.None);
+        await WriteEndpointsAsync(app);
     }
 
     /// <summary>Every pod is ready again.</summary>
@@ -55,6 +81,15 @@ internal sealed class Workloads(World world)
                 await SetReadyAsync(app, version, ready: true);
         }
     }
+
+    private static JsonObject Deployment(App app, AppVersion version)
+    {
+        var deployment = Objects.Deployment(app.Name, version.Name);
+        deployment["spec"]!["replicas"] = version.Pods;
+        return deployment;
+    }
+
+    private Task<JsonObject> WriteEndpointsAsync(App app) => world.Kubelet.ReplaceAsync(KnownKinds.Endpoints, Endpoints(app), WriteOptions.Default, CancellationToken.None);
 
     private Task<JsonObject> CreateAsync(ResourceKind kind, JsonObject item) =>
         world.Kubelet.CreateAsync(kind, item, WriteOptions.Default, CancellationToken.None);
@@ -95,5 +130,10 @@ internal sealed class Workloads(World world)
 
     private static string PodName(App app, AppVersion version, int number) => $"{app.Name}-{version.Name}-{number}";
 
-    private static string Ip(App app, AppVersion version, int number) => $"192.0.2.{(app.Number * 40) + (app.Versions.IndexOf(version) * 10) + number + 1}";
+    // Versions are called v1, v2, …; no more than four in a row are there at once.
+    private static string Ip(App app, AppVersion version, int number)
+    {
+        var address = (app.Number * 40) + (int.Parse(version.Name.AsSpan(1), CultureInfo.InvariantCulture) % 4 * 10) + number + 1;
+        return $"198.18.{address / 256}.{address % 256}";
+    }
 }

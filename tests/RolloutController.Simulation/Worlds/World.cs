@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Diagnostics.Metrics;
 using RolloutController.Gathering;
 using RolloutController.Hosting;
 using RolloutController.Kubernetes.Resources;
-using RolloutController.Kubernetes.Runtime;
 using RolloutController.Simulation.Cluster;
 using RolloutController.Simulation.Runs.Faults;
 using RolloutController.Simulation.Runs.Judging;
@@ -20,10 +18,9 @@ namespace RolloutController.Simulation.Runs.Worlds;
 /// </summary>
 internal sealed class World : IDisposable
 {
-    private readonly List<ITimer> timers = [];
     private readonly List<ReplicaProcess> processes = [];
 
-    public World(Blueprint blueprint, Func<ControllerParts, ControllerParts> alter)
+    public World(Blueprint blueprint, Func<ControllerParts, ControllerParts> alter, int mostTraced = int.MaxValue)
     {
         Blueprint = blueprint;
         Alter = alter;
@@ -35,7 +32,7 @@ internal sealed class World : IDisposable
             RegisteredKind.CustomResource(MeshKinds.Rollout),
             RegisteredKind.CustomResource(MeshKinds.VirtualService),
             RegisteredKind.CustomResource(MeshKinds.DestinationRule));
-        Trace = new Trace(Time);
+        Trace = new Trace(Time, mostTraced);
         Network = new Network(this);
         Log = new RequestLog(Time);
         Metrics = new SimulatedMetrics(this);
@@ -59,8 +56,6 @@ internal sealed class World : IDisposable
 
     /// <summary>Chance of what happens on the way: jitter, ids.</summary>
     public Dice Chance { get; }
-
-    public Meter Meter { get; } = new(ControllerRuntime.MeterName);
 
     public InMemoryCluster Cluster { get; }
 
@@ -98,7 +93,7 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>Does something at a later time.</summary>
-    public void After(TimeSpan delay, Action action) => timers.Add(Time.CreateTimer(_ => action(), null, delay, Timeout.InfiniteTimeSpan));
+    public void After(TimeSpan delay, Action action) => _ = Time.CreateTimer(_ => action(), null, delay, Timeout.InfiniteTimeSpan);
 
     /// <summary>Work of the world's own, neither a controller's nor a user's: a failure of it is a failure of the simulation.</summary>
     public void Background(Func<Task> work) => _ = Scheduler.Start(async () =>
@@ -121,11 +116,21 @@ internal sealed class World : IDisposable
 
     public void Register(ReplicaProcess process) => processes.Add(process);
 
+    /// <summary>Lets go of the processes that are dead and have been followed by others.</summary>
+    public void Bury()
+    {
+        foreach (var process in processes.Where(process => process.IsDead && Replicas.All(replica => replica.Process != process)).ToArray())
+        {
+            process.Dispose();
+            Cluster.Disconnect(process.Identity);
+            processes.Remove(process);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var process in processes)
             process.Dispose();
         Mesh?.Dispose();
-        Meter.Dispose();
     }
 }

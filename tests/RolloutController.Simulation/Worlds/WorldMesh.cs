@@ -13,7 +13,7 @@ internal static class WorldMesh
         var random = new Random(unchecked((world.Blueprint.Seed * 7919) + 4));
         var app = world.Blueprint.Apps[random.Next(world.Blueprint.Apps.Length)];
         var population = MeshPopulation.Of(random, Blueprint.Namespace, app.Name, [.. app.Versions.Select(version => version.Name)]);
-        return new ReferenceMesh(world.Cluster, world.Time, random.Next(), population);
+        return new ReferenceMesh(world.Cluster, world.Time, random.Next(), world.Blueprint.Proxies ?? population);
 #pragma warning restore CA5394
     }
 }

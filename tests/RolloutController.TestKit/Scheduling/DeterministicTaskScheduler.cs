@@ -34,6 +34,18 @@ public sealed class DeterministicTaskScheduler : TaskScheduler
     /// <summary>Tasks that ran so far.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>Tasks that are ready to run now.</summary>
+    public int Ready
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ready.Count;
+            }
+        }
+    }
+
     /// <summary>Tasks that another thread put in while one ran here: their place among the others is an accident, and no seed repeats it.</summary>
     public int Strays { get; private set; }
 
