@@ -4,7 +4,7 @@ CONFIGURATION ?= Release
 ARTIFACTS := artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench simulate mutations fuzz audit
+.PHONY: help sdk control-plane crd-server build demo generate test format clean publish bench simulate soak mutations fuzz audit
 
 # `make sdk` installs to ~/.dotnet where the machine has no .NET 10; every target then uses that one.
 ifeq ($(shell dotnet --list-sdks 2>/dev/null | grep -c '^10\.'),0)
@@ -43,6 +43,11 @@ simulate: sdk ## Run the controller in simulated worlds with faults: SEED=7 [ITE
 	@dotnet build tests/RolloutController.Simulation -c Release -v quiet -nologo
 	@tests/RolloutController.Simulation/bin/Release/net10.0/RolloutController.Simulation.Runs \
 	  $(if $(SEED),--seed $(SEED) $(if $(ITEMS),--items $(ITEMS)) $(if $(SHRINK),--shrink),--count $(or $(COUNT),1000) $(if $(FROM),--from $(FROM)))
+
+soak: sdk ## Days of virtual time with many Rollouts in continuous change, and whether anything grows: MINUTES=120 ROLLOUTS=500 SEED=1
+	@dotnet build tests/RolloutController.Simulation -c Release -v quiet -nologo
+	@DOTNET_TieredPGO=1 tests/RolloutController.Simulation/bin/Release/net10.0/RolloutController.Simulation.Runs soak \
+	  $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ROLLOUTS),--rollouts $(ROLLOUTS)) $(if $(SEED),--seed $(SEED))
 
 fuzz: sdk ## Try generated inputs on every parser and edit, COUNT of them (1000000), from SEED (1); TARGET=… NUMBER=… for one again
 	dotnet build tests/RolloutController.Fuzz -c $(CONFIGURATION) -v quiet -nologo

@@ -87,6 +87,12 @@ public sealed class RequestLog(TimeProvider time)
     /// <summary>Forgets what was tried before a time, and senders that have been silent since. For runs that last long.</summary>
     public void Forget(DateTimeOffset before)
     {
+        foreach (var (request, times) in recent.ToArray())
+        {
+            if (times.Last() < before)
+                recent.Remove(request);
+        }
+
         foreach (var (client, sender) in senders.ToArray())
         {
             if (sender.LastSign < before)

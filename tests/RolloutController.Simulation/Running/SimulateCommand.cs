@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RolloutController.Simulation.Runs.Mutations;
+using RolloutController.Simulation.Runs.Soaking;
 
 namespace RolloutController.Simulation.Runs.Running;
 
@@ -25,7 +26,7 @@ internal static class SimulateCommand
         var mutations = new Option<string?>("--mutations") { Description = "Look for every deliberate defect, and write the table of what found it into this page." };
         var command = new RootCommand("Runs the whole controller in simulated worlds with faults, and judges every write. Exit code 1: an invariant was broken.")
         {
-            seed, items, shrink, from, count, threads, digests, mutations,
+            seed, items, shrink, from, count, threads, digests, mutations, SoakCommand.Create(),
         };
         command.SetAction(given => given.GetValue(mutations) is { } page
             ? Mutations(page, given.GetValue(threads))

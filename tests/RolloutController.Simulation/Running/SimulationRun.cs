@@ -20,8 +20,8 @@ public sealed class SimulationRun
     private readonly ImmutableArray<PlanItem> plan;
     private readonly Coverage coverage = new();
     private readonly List<PlanItem> atWrites;
-    private ImmutableArray<IJudge> judges = [];
     private readonly WorldLoop loop;
+    private ImmutableArray<IJudge> judges = [];
     private DateTimeOffset lastChange;
 
     private SimulationRun(World world, ImmutableArray<PlanItem> plan)
