@@ -98,7 +98,8 @@ internal static class MeshScene
         })) Complete.Check(problem);
     }
 
-    private static ImmutableArray<JsonObject> Objects(JsonObject scene, string member) => [.. (scene[member] as JsonArray)?.OfType<JsonObject>() ?? []];
+    /// <summary>A cluster has one object of a name.</summary>
+    private static ImmutableArray<JsonObject> Objects(JsonObject scene, string member) => [.. (scene[member] as JsonArray)?.OfType<JsonObject>().DistinctBy(MeshJson.NameOf) ?? []];
 
     private static JsonObject? Find(ImmutableArray<JsonObject> items, string name) =>
         items.FirstOrDefault(item => MeshJson.NameOf(item) == new ObjectName(rollout.Namespace, name));
