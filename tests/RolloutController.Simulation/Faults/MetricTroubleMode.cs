@@ -20,4 +20,7 @@ public enum MetricTroubleMode
 
     /// <summary>It answers with several series where one is meant.</summary>
     Several,
+
+    /// <summary>It goes on with the numbers that it gave before: nothing new reaches it.</summary>
+    Stale,
 }

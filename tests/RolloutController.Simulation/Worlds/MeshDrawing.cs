@@ -25,7 +25,7 @@ internal static class MeshDrawing
             case <= 12:
                 return With(ruleManifest, Plain(app, subset: null)) with { StableVersion = stable };
             case <= 14:
-                return With(ruleManifest, WithForeignDestination(app, stable));
+                return With(ruleManifest, WithForeignDestination(dice, app, stable));
             case <= 17:
                 return With(ruleManifest, WithOtherRoutes(app, stable)) with { VirtualService = Named(app, "primary") };
             case 18:
@@ -61,12 +61,12 @@ internal static class MeshDrawing
         return item;
     }
 
-    /// <summary>A fifth of the requests goes to another host, and stays there.</summary>
-    private static JsonObject WithForeignDestination(App app, string subset)
+    /// <summary>Some of the requests go to another host, and stay there; weights need not sum to 100.</summary>
+    private static JsonObject WithForeignDestination(Dice dice, App app, string subset)
     {
         var item = Plain(app, subset);
         var (own, other) = (Destination(app.Name, subset), Destination("storage", null));
-        (own["weight"], other["weight"]) = (80, 20);
+        (own["weight"], other["weight"]) = dice.Pick((80, 20), (2, 1), (600, 200));
         item["spec"]!["http"]![0]!["route"] = new JsonArray(own, other);
         return item;
     }

@@ -19,6 +19,8 @@ internal sealed class SimulatedMetrics(World world) : IMetricFacts
 {
     private readonly Dictionary<string, DateTimeOffset> numbers = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<(string Rollout, string Part, string? Gate), QueryResult.Vector> given = [];
+
     private readonly Dictionary<(string App, string Version), AppVersion> behaviour = world.Blueprint.Apps
         .SelectMany(app => app.Versions.Select(version => (Key: (app.Name, version.Name), version)))
         .ToDictionary(item => item.Key, item => item.version);
@@ -148,8 +150,10 @@ internal sealed class SimulatedMetrics(World world) : IMetricFacts
                 return new QueryResult.Vector([.. Answer(scope, part, gate).Samples.Select(sample => sample with { Value = double.NaN })]);
             case MetricTroubleMode.Several:
                 return Answer(scope, part, gate) is { Samples: [var one, ..] } ? new QueryResult.Vector([one, one]) : None();
+            case MetricTroubleMode.Stale:
+                return given.GetValueOrDefault((scope.Rollout, part, gate?.Name)) ?? None();
             default:
-                return Answer(scope, part, gate);
+                return given[(scope.Rollout, part, gate?.Name)] = Answer(scope, part, gate);
         }
     }
 
