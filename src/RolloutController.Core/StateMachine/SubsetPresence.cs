@@ -15,9 +15,8 @@ internal static class SubsetPresence
         if (pass.Mesh is null || pass.Status is not { Stable: not null, StableSubset: not null, RoutesPinned: true }) return true;
         NoticeStable(pass);
         NoticeCanary(pass);
-        if (!pass.Status.StableSubsetProven) return Prove(pass, pass.Status.StableSubset!, stable: true);
-        if (CanaryIsUsed(pass) && pass.Status is { CanarySubsetProven: false, CanarySubset: { } canary }) return Prove(pass, canary, stable: false);
-        return true;
+        if (!pass.Status.StableSubsetProven && !Prove(pass, pass.Status.StableSubset!, stable: true)) return false;
+        return !CanaryIsUsed(pass) || pass.Status is not { CanarySubsetProven: false, CanarySubset: { } canary } || Prove(pass, canary, stable: false);
     }
 
     /// <summary>

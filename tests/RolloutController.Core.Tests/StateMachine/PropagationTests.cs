@@ -94,6 +94,24 @@ public sealed class PropagationTests
     }
 
     [Fact]
+    public void Subsets_that_are_lost_together_are_both_proven_before_anything_goes_on()
+    {
+        var world = new World(OneStep("Fail"));
+        world.RunToStep("promotion");
+        world.DestinationRule = World.Object("DestinationRule", """{"host": "reviews"}""");
+        world.DestinationRule["metadata"]!["generation"] = 50;
+        world.Istiod = change => change is MeshChange.SubsetPresent { Subset: "v2" } ? World.Pending(change) : World.Proven(change);
+
+        world.RunFor(TimeSpan.FromSeconds(90));
+
+        Assert.Equal(Phase.Promoting, world.Phase);
+        Assert.True(world.Status is { StableSubsetProven: true, CanarySubsetProven: false });
+        world.Istiod = World.Proven;
+        world.RunTo(Phase.Healthy);
+        Assert.Equal([100], world.Status.Weights.Select(route => route.Stable));
+    }
+
+    [Fact]
     public void A_route_that_somebody_changed_is_repaired_and_the_step_goes_on()
     {
         var world = new World(OneStep("Fail"));
