@@ -17,6 +17,7 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
     private readonly CertificateAuthority _authority = new(TimeProvider.System.GetUtcNow());
     private readonly EtcdServer _etcdServer;
     private readonly ApiServer _apiServer;
+    private readonly ControllerManager _controllerManager;
     private int _namespaces;
     private WatchedProcess? _etcd;
     private WatchedProcess? _api;
@@ -31,6 +32,7 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
         _etcdServer = new EtcdServer(Binaries.Etcd, Folder);
         _apiServer = new ApiServer(
             Binaries.ApiServer, Folder, _etcdServer.Url, _authority, new ControlPlaneUser("admin", AdminToken, "system:masters"), options);
+        _controllerManager = new ControllerManager(Binaries.ControllerManager, Folder);
         Admin = OpenSession(AdminToken);
         AdminKubeconfig = WriteTokenKubeconfig("admin", AdminToken);
     }
@@ -148,6 +150,7 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
         await DisposeAsync(_api);
         _api = null;
         _api = await _apiServer.StartAsync(Admin, cancellationToken);
+        await RestartControllersAsync(cancellationToken);
     }
 
     /// <summary>Kills etcd and starts it again on the same data; the API server reconnects by itself.</summary>
@@ -158,6 +161,7 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
         _etcd = await _etcdServer.StartAsync(_options.ReadyWithin, cancellationToken);
         await Eventually.UntilAsync(
             async () => await Admin.GetAsync("readyz", cancellationToken) is not null, "the API server is ready after etcd's restart", _options.ReadyWithin, cancellationToken);
+        await RestartControllersAsync(cancellationToken);
     }
 
     /// <summary>
@@ -200,12 +204,25 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
         _etcd = await _etcdServer.StartAsync(_options.ReadyWithin, cancellationToken);
         _api = await _apiServer.StartAsync(Admin, cancellationToken);
         if (_options.ControllerManager)
-            _controllers = await new ControllerManager(Binaries.ControllerManager, Folder).StartAsync(AdminKubeconfig, cancellationToken);
+            _controllers = await _controllerManager.StartAsync(AdminKubeconfig, cancellationToken);
         if (_options.InstallCrds)
         {
             await CrdInstaller.InstallAsync(Admin, CrdFolder.Istio, cancellationToken);
             await CrdInstaller.InstallAsync(Admin, CrdFolder.Ours, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Starts kube-controller-manager anew, as it does by itself where it has a lease to lose. The informers of one that lived through an outage wait
+    /// up to a minute before each further attempt, for two minutes after the last failure: pods and endpoints would come minutes late.
+    /// </summary>
+    private async Task RestartControllersAsync(CancellationToken cancellationToken)
+    {
+        if (_controllers is null)
+            return;
+        await DisposeAsync(_controllers);
+        _controllers = null;
+        _controllers = await _controllerManager.StartAsync(AdminKubeconfig, cancellationToken);
     }
 
     private IEnumerable<WatchedProcess> Running() => ((IEnumerable<WatchedProcess?>)[_etcd, _api, _controllers]).OfType<WatchedProcess>().Where(process => !process.HasExited);
