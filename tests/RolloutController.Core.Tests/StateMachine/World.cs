@@ -19,6 +19,7 @@ internal sealed class World
     private readonly Dictionary<string, Proof> proofs = [];
     private readonly Dictionary<string, RevisionObservation> revisions = [];
     private RolloutBuilder builder;
+    private Rollout? read;
     private long generation = 1;
     private bool hasFinalizer;
     private int commands;
@@ -97,7 +98,7 @@ internal sealed class World
 
     public string[] SubsetNames => [.. ((DestinationRule?["spec"]?["subsets"] as JsonArray) ?? []).Select(one => one!["name"]!.GetValue<string>())];
 
-    public Rollout Rollout => (builder.WithGeneration(generation).Domain() with { Status = Status, DeletedAt = DeletedAt, HasFinalizer = hasFinalizer });
+    public Rollout Rollout => (read ??= builder.WithGeneration(generation).Domain()) with { Status = Status, DeletedAt = DeletedAt, HasFinalizer = hasFinalizer };
 
     public Observation Observation
     {
@@ -154,6 +155,7 @@ internal sealed class World
     public void Edit(Func<RolloutBuilder, RolloutBuilder> change)
     {
         builder = change(builder);
+        read = null;
         generation++;
     }
 
@@ -181,7 +183,7 @@ internal sealed class World
         if (decision.Finalizer == FinalizerChange.Add) hasFinalizer = true;
         if (decision.Finalizer == FinalizerChange.Remove) Gone = true;
         if (decision.Status != rollout.Status) StatusWrites++;
-        Status = RolloutStatusJson.Read(RolloutStatusJson.Write(decision.Status));
+        if (!ReferenceEquals(decision.Status, Status)) Status = RolloutStatusJson.Read(RolloutStatusJson.Write(decision.Status));
         Events.AddRange(decision.Events);
         if (observation.Mesh is MeshState mesh && !Gone && WriteRefusal is null) Write(mesh.With(decision.Status).Render(decision.Traffic));
         foreach (var change in decision.Awaited)
@@ -241,7 +243,7 @@ internal sealed class World
     private void CheckIdempotence(Rollout rollout, Observation observation, Decision decision)
     {
         var again = Engine.Decide(rollout with { Status = decision.Status, HasFinalizer = rollout.HasFinalizer || decision.Finalizer == FinalizerChange.Add }, observation, Now);
-        Assert.True(ReferenceEquals(decision.Status, again.Status), $"a second pass changes the status: {Text(decision.Status)}\n{Text(again.Status)}");
+        if (!ReferenceEquals(decision.Status, again.Status)) Assert.Fail($"a second pass changes the status: {Text(decision.Status)}\n{Text(again.Status)}");
         Assert.Empty(again.Events);
         Assert.Equal(decision.LookAgainAt, again.LookAgainAt);
         Assert.Equal(decision.Awaited.Select(change => change.Id), again.Awaited.Select(change => change.Id));
