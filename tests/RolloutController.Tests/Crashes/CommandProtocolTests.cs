@@ -89,7 +89,7 @@ public class CommandProtocolTests
 
         world.Command("promote");
         world.Until(() => world.Status.LastCommand is not null, "the command is carried out");
-        world.RunFor(TimeSpan.FromMinutes(5));
+        world.RunFor(TimeSpan.FromMinutes(2));
         HistoryInvariants.Check(world);
         return (replica.Writes - before, world);
     }

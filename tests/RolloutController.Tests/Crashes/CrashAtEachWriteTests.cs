@@ -5,7 +5,11 @@ using RolloutController.Tests.World;
 
 namespace RolloutController.Tests.Crashes;
 
-/// <summary>A controller that is killed right before or right after any one of its writes, and another that takes over: the rollout ends as if nothing had been.</summary>
+/// <summary>
+/// A controller that is killed right before or right after any one of its writes, and another that takes over: the rollout ends as if nothing had been.
+/// A successor finds the same after a write as before the next one, but for the moments between: in the longer rollouts the controller is killed after
+/// each write, and before the first one.
+/// </summary>
 public class CrashAtEachWriteTests
 {
     [Fact]
@@ -40,7 +44,7 @@ public class CrashAtEachWriteTests
         var (end, writes) = Run(_ => { }, Promote, Scenarios.EveryKind);
         Assert.Equal("Healthy v2 v2=-|v2=100 subsets v1 v2", end);
         Assert.True(writes > 30, $"{writes} writes");
-        KillAtEach(writes, end, Promote, Scenarios.EveryKind);
+        KillAfterEach(writes, end, Promote, Scenarios.EveryKind);
     }
 
     [Fact]
@@ -48,7 +52,7 @@ public class CrashAtEachWriteTests
     {
         var (end, writes) = Run(_ => { }, Promote, Scenarios.Sessions);
         Assert.Equal("Healthy v2 v2=-|v2=100 subsets v1 v2", end);
-        KillAtEach(writes, end, Promote, Scenarios.Sessions);
+        KillAfterEach(writes, end, Promote, Scenarios.Sessions);
     }
 
     [Fact]
@@ -56,7 +60,7 @@ public class CrashAtEachWriteTests
     {
         var (end, writes) = Run(_ => { }, RollBack, Scenarios.Sessions);
         Assert.Equal("Degraded v1 v1=-|v1=100 subsets v1", end);
-        KillAtEach(writes, end, RollBack, Scenarios.Sessions);
+        KillAfterEach(writes, end, RollBack, Scenarios.Sessions);
     }
 
     [Fact]
@@ -64,29 +68,39 @@ public class CrashAtEachWriteTests
     {
         var (end, writes) = Run(_ => { }, SupersedeFault, Scenarios.EveryKind);
         Assert.Equal("Healthy v1 v1=-|v1=100 subsets v1", end);
-        KillAtEach(writes, end, SupersedeFault, Scenarios.EveryKind);
+        KillAfterEach(writes, end, SupersedeFault, Scenarios.EveryKind);
     }
 
-    private static void KillAtEach(int writes, string end, Action<ControllerWorld> scenario, RolloutBuilder? rollout = null)
+    private static void KillAtEach(int writes, string end, Action<ControllerWorld> scenario)
     {
         for (var at = 1; at <= writes; at++)
         {
-            foreach (var after in new[] { false, true })
-            {
-                var crashed = "";
-                var (reached, _) = Run(
-                    replica => replica.DiesAt = (request, isAfter) =>
-                    {
-                        var dies = replica.Writes == at && isAfter == after;
-                        if (dies)
-                            crashed = request.ToString();
-                        return dies;
-                    },
-                    scenario,
-                    rollout);
-                Assert.True(reached == end, $"killed {(after ? "after" : "before")} write {at} ({crashed}): {reached}; expected {end}");
-            }
+            Kill(at, after: false, end, scenario);
+            Kill(at, after: true, end, scenario);
         }
+    }
+
+    private static void KillAfterEach(int writes, string end, Action<ControllerWorld> scenario, RolloutBuilder rollout)
+    {
+        Kill(1, after: false, end, scenario, rollout);
+        for (var at = 1; at <= writes; at++)
+            Kill(at, after: true, end, scenario, rollout);
+    }
+
+    private static void Kill(int at, bool after, string end, Action<ControllerWorld> scenario, RolloutBuilder? rollout = null)
+    {
+        var crashed = "";
+        var (reached, _) = Run(
+            replica => replica.DiesAt = (request, isAfter) =>
+            {
+                var dies = replica.Writes == at && isAfter == after;
+                if (dies)
+                    crashed = request.ToString();
+                return dies;
+            },
+            scenario,
+            rollout);
+        Assert.True(reached == end, $"killed {(after ? "after" : "before")} write {at} ({crashed}): {reached}; expected {end}");
     }
 
     private static (string End, int Writes) Run(Action<Replica> plan, Action<ControllerWorld> scenario, RolloutBuilder? rollout = null)
