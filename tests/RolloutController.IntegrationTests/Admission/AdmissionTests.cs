@@ -66,7 +66,14 @@ public sealed class AdmissionTests(OwnControlPlane cluster)
         await using var replicas = await StartAsync("--webhook-certificate-lifetime=20s");
         var ns = await cluster.Plane.CreateNamespaceAsync("admission", _cancellation);
         await UntilRefusedAsync(ns);
-        await Installation.EditWebhookAsync(cluster, webhook => webhook["failurePolicy"] = "Fail", _cancellation);
+        await Installation.EditWebhookAsync(
+            cluster,
+            webhook =>
+            {
+                webhook["failurePolicy"] = "Fail";
+                webhook["timeoutSeconds"] = 30; // a call that a busy machine answers late is not lost
+            },
+            _cancellation);
         try
         {
             var (certificates, authorities, lost) = (new HashSet<string?>(), new HashSet<string?>(), new List<string>());
@@ -80,7 +87,7 @@ public sealed class AdmissionTests(OwnControlPlane cluster)
                     return lost.Count > 0 || (certificates.Count >= 4 && authorities.Count >= 2 && isOver);
                 },
                 done => done, TimeSpan.FromMinutes(5), "all certificates were rotated", _cancellation);
-            Assert.Empty(lost);
+            Assert.True(lost.Count == 0, string.Join('\n', lost));
         }
         finally
         {
