@@ -37,6 +37,10 @@ public sealed class MissingKindsTests(OwnControlPlane cluster, PrometheusFixture
             await world.UntilStableAsync("v1");
             Assert.Equal("v1=100", await world.Api.WeightsAsync());
             Assert.False(controller.HasExited);
+
+            // Nobody would take the finalizer off later, and the other test's definition would never be gone.
+            await world.Api.DeleteAsync("rollouts", "reviews");
+            await world.UntilAsync(() => world.Api.FindAsync("rollouts", "reviews"), found => found is null, "the Rollout is gone");
         }
         finally
         {
