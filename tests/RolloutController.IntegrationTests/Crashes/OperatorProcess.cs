@@ -58,7 +58,13 @@ internal sealed partial class OperatorProcess : IAsyncDisposable
         var folder = TemporaryFolder.Create("operator");
         var program = Path.Combine(AppContext.BaseDirectory, "rollout-controller");
         string[] arguments = [$"--kubeconfig={kubeconfig}", "--listen=127.0.0.1:0", "--log-json=false", .. flags];
-        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) };
+        var environment = new Dictionary<string, string>
+        {
+            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+            // It lives for seconds here, beside many others: measuring code to compile it better later, and heaps for each core, cost more than they bring.
+            ["DOTNET_TieredPGO"] = "0",
+            ["DOTNET_gcServer"] = "0",
+        };
         if (writesNoFile)
         {
             // Its output goes into a pipe. .NET's own use of anonymous memory as a file falls under the limit, and is switched off.

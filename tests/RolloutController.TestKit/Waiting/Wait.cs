@@ -3,7 +3,7 @@ namespace RolloutController.TestKit.Waiting;
 /// <summary>Waits in real time for conditions of running processes. For tests on virtual time use the deterministic scheduler.</summary>
 public static class Wait
 {
-    private static readonly TimeSpan pollEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan pollEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Observes until the condition holds and returns that observation.</summary>
     /// <param name="observe">Reads the present state; an exception counts as "not yet" and is shown on failure.</param>
