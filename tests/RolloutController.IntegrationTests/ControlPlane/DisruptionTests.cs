@@ -5,7 +5,7 @@ using RolloutController.TestControlPlane;
 namespace RolloutController.IntegrationTests.ControlPlane;
 
 [Collection(DisruptiveCollection.Name)]
-public sealed class DisruptionTests(ControlPlaneFixture cluster)
+public sealed class DisruptionTests(OwnControlPlane cluster)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 

@@ -7,7 +7,7 @@ using RolloutController.TestKit.Builders;
 namespace RolloutController.IntegrationTests.Crashes;
 
 /// <summary>The API server goes away in the middle of a rollout under load; the mesh serves on with what it has.</summary>
-[Collection(OwnControlPlaneCollection.Name)]
+[Collection(DisruptiveCollection.Name)]
 public sealed class ApiServerOutageTests(OwnControlPlane cluster, PrometheusFixture metrics)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

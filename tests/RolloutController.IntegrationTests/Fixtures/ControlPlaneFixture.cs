@@ -8,7 +8,7 @@ namespace RolloutController.IntegrationTests.Fixtures;
 
 /// <summary>
 /// The one control plane of this test assembly, with a stand-in for the kubelets. A test takes it as constructor parameter and works in a namespace
-/// of its own. A test that stops a part of it belongs to <see cref="DisruptiveCollection"/>.
+/// of its own. A test that stops a part of a control plane belongs to <see cref="DisruptiveCollection"/>, which has another one.
 /// </summary>
 public class ControlPlaneFixture : IAsyncLifetime
 {

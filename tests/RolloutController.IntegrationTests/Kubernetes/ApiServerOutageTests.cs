@@ -9,7 +9,7 @@ namespace RolloutController.IntegrationTests.Kubernetes;
 
 /// <summary>One client that lives through what happens to the API server.</summary>
 [Collection(DisruptiveCollection.Name)]
-public sealed class ApiServerOutageTests(ControlPlaneFixture cluster) : IDisposable
+public sealed class ApiServerOutageTests(OwnControlPlane cluster) : IDisposable
 {
     private static readonly ResourceKind s_configMaps = new("", "v1", "ConfigMap", "configmaps");
 

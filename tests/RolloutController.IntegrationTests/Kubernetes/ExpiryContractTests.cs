@@ -4,7 +4,7 @@ using RolloutController.TestKit.Contract;
 namespace RolloutController.IntegrationTests.Kubernetes;
 
 [Collection(DisruptiveCollection.Name)]
-public sealed class ExpiryContractTests(ControlPlaneFixture cluster)
+public sealed class ExpiryContractTests(OwnControlPlane cluster)
 {
     public static TheoryData<string> Names => [.. ResourceClientContract.Cases.Where(item => item.Expires).Select(item => item.Name)];
 

@@ -11,7 +11,7 @@ using RolloutController.TestKit.Waiting;
 namespace RolloutController.IntegrationTests.Kubernetes;
 
 [Collection(DisruptiveCollection.Name)]
-public sealed class InformerTests(ControlPlaneFixture cluster)
+public sealed class InformerTests(OwnControlPlane cluster)
 {
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(3);
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;

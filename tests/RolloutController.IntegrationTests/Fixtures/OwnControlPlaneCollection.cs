@@ -1,6 +1,6 @@
-namespace RolloutController.IntegrationTests.Crashes;
+namespace RolloutController.IntegrationTests.Fixtures;
 
-/// <summary>Tests on <see cref="OwnControlPlane"/>, one at a time.</summary>
+/// <summary>Tests whose objects are seen by a whole cluster, such as a webhook's configuration, one at a time.</summary>
 [CollectionDefinition(Name)]
 public sealed class OwnControlPlaneCollection : ICollectionFixture<OwnControlPlane>
 {

@@ -1,9 +1,0 @@
-using RolloutController.IntegrationTests.Fixtures;
-using RolloutController.TestControlPlane;
-
-namespace RolloutController.IntegrationTests.Crashes;
-
-/// <summary>
-/// A control plane beside the shared one, for tests that take it down, install the controller as people do, or read its audit log: the others go on.
-/// </summary>
-public sealed class OwnControlPlane() : ControlPlaneFixture(new ControlPlaneOptions { Audit = true });
