@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using RolloutController.Kubernetes.Configuration;
 using RolloutController.Kubernetes.Errors;
+using RolloutController.Kubernetes.Json;
 using RolloutController.Kubernetes.Resources;
 
 namespace RolloutController.Kubernetes.Http;
@@ -120,6 +121,9 @@ public sealed class ApiServerClient : IResourceClient, IDisposable
     /// <inheritdoc />
     public Task<JsonObject> ReplaceAsync(ResourceKind kind, JsonObject @object, WriteOptions options, CancellationToken cancellationToken)
     {
+        // Beside a sub-resource the server leaves the rest as it is.
+        if (options.Subresource is null && ShallowJson.MayBeShortened(@object))
+            throw new ApiException(ApiErrorReason.Invalid, 0, $"{kind} {KeyOf(@object)} is nested too deep to be read whole; written back it would lose its depths");
         var uri = ResourceUri.Object(Configuration.Server, kind, KeyOf(@object), options.Subresource, WriteQuery(options));
         return WriteAsync(Request(HttpMethod.Put, "update", kind, uri).WithBody(@object), options, cancellationToken);
     }

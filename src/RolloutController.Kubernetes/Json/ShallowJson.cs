@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace RolloutController.Kubernetes.Json;
 
@@ -25,6 +26,17 @@ internal static class ShallowJson
         using (var writer = new Utf8JsonWriter(kept)) Copy(json, writer);
         return kept.WrittenSpan;
     }
+
+    /// <summary>Whether an object that was read may lack its depths. A list's or a watch's envelope takes a level or two of those that are kept.</summary>
+    public static bool MayBeShortened(JsonNode json) => HasNullAt(json, Deepest - 2);
+
+    private static bool HasNullAt(JsonNode? json, int levels) => json switch
+    {
+        null => levels <= 0,
+        JsonObject members => members.Any(member => HasNullAt(member.Value, levels - 1)),
+        JsonArray items => items.Any(item => HasNullAt(item, levels - 1)),
+        _ => false,
+    };
 
     private static bool IsTooDeep(ReadOnlySpan<byte> json)
     {

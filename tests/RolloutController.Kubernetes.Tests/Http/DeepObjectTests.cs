@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using RolloutController.Kubernetes.Errors;
 using RolloutController.Kubernetes.Resources;
 using RolloutController.Kubernetes.Tests.Fixtures;
 
@@ -42,5 +44,39 @@ public sealed class DeepObjectTests : ClientTest
         var client = ClientOf(await ServeAsync(c => c.Response.WriteAsync(Deep)));
 
         Assert.Equal("it", (string?)(await client.GetAsync(Pods, PodKey, Token))["after"]);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("watch")]
+    [InlineData("get")]
+    public async Task It_is_not_written_back_without_its_depths(string read)
+    {
+        var writes = 0;
+        var client = ClientOf(await ServeAsync(c =>
+        {
+            writes += c.Request.Method == "PUT" ? 1 : 0;
+            return c.Response.WriteAsync(read switch
+            {
+                "list" => $$"""{"items":[{{Deep}}],"metadata":{"resourceVersion":"5"} }""",
+                "watch" => $$"""{"type":"ADDED","object":{{Deep}} }""" + "\n",
+                _ => Deep,
+            });
+        }));
+        var known = read switch
+        {
+            "list" => (await client.ListAsync(Pods, "shop", ListOptions.Default, Token)).Items[0],
+            "watch" => (await client.WatchAsync(Pods, "shop", new WatchOptions("41", TimeSpan.FromMinutes(5)), Token).ToListAsync(Token))[0].Object,
+            _ => await client.GetAsync(Pods, PodKey, Token),
+        };
+        var changed = (JsonObject)known.DeepClone();
+        changed["metadata"]!["namespace"] = "shop";
+        changed["after"] = "now";
+
+        var refused = await Assert.ThrowsAsync<ApiException>(() => client.ReplaceAsync(Pods, changed, WriteOptions.Default, Token));
+
+        Assert.Equal(ApiErrorReason.Invalid, refused.Reason);
+        Assert.Contains("shop/deep", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, writes);
     }
 }
