@@ -8,12 +8,14 @@ namespace RolloutController.Core.StateMachine;
 internal static class Proving
 {
     /// <summary>Looks whether one may go on after <paramref name="change"/>, with the policy of the spec.</summary>
-    public static ProofVerdict Check(Pass pass, MeshChange change) => Check(pass, change, pass.Propagation.OnUnproven);
+    public static ProofVerdict Check(Pass pass, MeshChange change) => Check(pass, change, pass.Propagation, pass.Propagation.OnUnproven);
 
     /// <summary>Looks whether one may go on after <paramref name="change"/>.</summary>
-    public static ProofVerdict Check(Pass pass, MeshChange change, UnprovenAction onUnproven)
+    public static ProofVerdict Check(Pass pass, MeshChange change, UnprovenAction onUnproven) => Check(pass, change, pass.Propagation, onUnproven);
+
+    /// <summary>Looks whether one may go on after <paramref name="change"/>.</summary>
+    public static ProofVerdict Check(Pass pass, MeshChange change, PropagationPolicy policy, UnprovenAction onUnproven)
     {
-        var policy = pass.Propagation;
         var before = pass.Status.Propagation;
         var since = before?.ChangeId == change.Id ? before.Since : pass.Now;
         var proof = policy.Verify == PropagationVerification.Istiod ? pass.Seen.Proofs.GetValueOrDefault(change.Id) : null;

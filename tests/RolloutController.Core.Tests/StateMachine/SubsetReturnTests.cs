@@ -53,6 +53,23 @@ public sealed class SubsetReturnTests
         world.RunTo(Phase.Healthy);
     }
 
+    [Fact]
+    public void A_subset_that_somebody_took_away_is_added_at_once_and_believed_in_when_its_removal_has_reached_the_proxies()
+    {
+        var world = new World(A.Rollout().WithSteps(A.Weight(10, "1m", "first"), A.Weight(50, "1m", "half")));
+        world.RunToStep("first");
+        world.DestinationRule = World.Object("DestinationRule", """{"host": "reviews", "subsets": [{"name": "v1", "labels": {"version": "v1"}}]}""");
+        var lost = world.Now;
+
+        world.Pass();
+
+        Assert.Contains("v2", world.SubsetNames);
+        Assert.False(world.Status.CanarySubsetProven);
+        world.RunUntil(w => w.Status.CanarySubsetProven);
+        Assert.True(world.Now - lost >= Forgetting, $"{world.Now - lost}");
+        world.RunTo(Phase.Healthy);
+    }
+
     private static World Aborted()
     {
         var world = new World(A.Rollout().WithSteps(A.Weight(10, "1m", "first")));
