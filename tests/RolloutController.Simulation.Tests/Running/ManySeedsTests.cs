@@ -4,8 +4,8 @@ namespace RolloutController.Simulation.Tests.Running;
 
 public class ManySeedsTests(ITestOutputHelper output)
 {
-    /// <summary>What two cores do in about a minute; `make simulate COUNT=…` goes on from there.</summary>
-    private const int Seeds = 600;
+    /// <summary>What two cores do in less than two minutes; `make simulate COUNT=…` goes on from there.</summary>
+    private const int Seeds = 2000;
 
     [Fact]
     public void No_seed_breaks_an_invariant()
@@ -19,7 +19,7 @@ public class ManySeedsTests(ITestOutputHelper output)
         Assert.True(batch.Violations.Count == 0, string.Join('\n', batch.Violations.Take(3).Select(outcome => $"make simulate SEED={outcome.Seed} SHRINK=1: {outcome.Judge}: {outcome.Text}")));
 
         // Worlds in which nothing happens break nothing either.
-        Assert.True(batch.Coverage.Transitions.Taken >= batch.Coverage.Transitions.All * 3 / 5, batch.Coverage.ToText());
-        Assert.True(batch.Coverage.Commands.Seen >= batch.Coverage.Commands.All * 3 / 5, batch.Coverage.ToText());
+        Assert.True(batch.Coverage.Transitions.Taken >= batch.Coverage.Transitions.All * 4 / 5, batch.Coverage.ToText());
+        Assert.True(batch.Coverage.Commands.Seen >= batch.Coverage.Commands.All * 4 / 5, batch.Coverage.ToText());
     }
 }

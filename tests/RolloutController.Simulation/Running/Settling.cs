@@ -60,7 +60,12 @@ internal sealed class Settling(World world)
         && rollout.Annotation(WellKnown.AcceptedCommandAnnotation) is null
         && rollout["status"] is { } status
         && (string?)status["phase"] is ("Healthy" or "Paused" or "Degraded" or "Invalid")
+        && IsProven(status)
         && status["observedGeneration"]?.GetValue<long>() == rollout.Generation();
+
+    // What was awaited when somebody paused is awaited again afterwards; a subset that was lost is proven all the same.
+    private static bool IsProven(JsonNode status) =>
+        (string?)status["phase"] is "Paused" or "Invalid" ? status["stable"] is null || status["stableSubsetProven"]?.GetValue<bool>() == true : status["propagation"] is null;
 
     private static TimeSpan LongestWait(JsonObject rollout)
     {
