@@ -112,7 +112,9 @@ internal static class CommandTree
     {
         var files = new Option<string[]>("--filename", "-f")
         {
-            Description = "File, folder or - (standard input); repeatable", HelpName = "FILE|DIR|-", Required = true,
+            Description = "File, folder or - (standard input); repeatable",
+            HelpName = "FILE|DIR|-",
+            Required = true,
         };
         var output = Output("json", "yaml");
         var command = new Command("lint", $"Check Rollouts in files as the admission webhook would; no cluster is asked\n\n{ExitCode.Help}") { files, output };

@@ -49,14 +49,19 @@ internal static class RolloutJson
             ["nextWindow"] = Time(status.NextWindow),
             ["steps"] = Array(view.Steps, one => new JsonObject
             {
-                ["name"] = one.Step.Name, ["description"] = StepRows.Describe(one.Step), ["state"] = one.State.ToString(),
+                ["name"] = one.Step.Name,
+                ["description"] = StepRows.Describe(one.Step),
+                ["state"] = one.State.ToString(),
             }),
             ["routes"] = Array(view.Routes, route => Route(route, status)),
             ["gates"] = Array(status.Gates, Gate),
             ["propagation"] = status.Propagation is { } propagation ? Propagation(propagation) : null,
             ["conditions"] = Array(status.Conditions, one => new JsonObject
             {
-                ["type"] = one.Type, ["status"] = one.Status, ["reason"] = one.Reason, ["message"] = one.Message,
+                ["type"] = one.Type,
+                ["status"] = one.Status,
+                ["reason"] = one.Reason,
+                ["message"] = one.Message,
                 ["lastTransitionTime"] = Time(one.LastTransitionTime),
             }),
             ["problems"] = Array(rollout.Problems, one => new JsonObject { ["reason"] = one.Reason, ["message"] = one.ToString(), ["isError"] = one.IsError }),
@@ -64,8 +69,13 @@ internal static class RolloutJson
             ["lastCommand"] = status.LastCommand is { } command ? Command(command) : null,
             ["history"] = Array(status.History, one => Compact(new JsonObject
             {
-                ["at"] = Time(one.At), ["attempt"] = one.Attempt, ["from"] = one.From.ToString(), ["to"] = one.To.ToString(),
-                ["trigger"] = one.Trigger, ["step"] = one.Step, ["message"] = one.Message,
+                ["at"] = Time(one.At),
+                ["attempt"] = one.Attempt,
+                ["from"] = one.From.ToString(),
+                ["to"] = one.To.ToString(),
+                ["trigger"] = one.Trigger,
+                ["step"] = one.Step,
+                ["message"] = one.Message,
             })),
         });
     }
@@ -82,14 +92,21 @@ internal static class RolloutJson
 
     private static JsonObject Attempt(AttemptStatus attempt) => Compact(new JsonObject
     {
-        ["number"] = attempt.Number, ["version"] = attempt.Version, ["started"] = Time(attempt.Started),
-        ["failureReason"] = attempt.FailureReason, ["failureMessage"] = attempt.FailureMessage,
+        ["number"] = attempt.Number,
+        ["version"] = attempt.Version,
+        ["started"] = Time(attempt.Started),
+        ["failureReason"] = attempt.FailureReason,
+        ["failureMessage"] = attempt.FailureMessage,
     });
 
     private static JsonObject Step(StepStatus step) => Compact(new JsonObject
     {
-        ["index"] = step.Index, ["name"] = step.Name, ["position"] = step.Position, ["stage"] = step.Stage.ToString(),
-        ["started"] = Time(step.Started), ["deadline"] = Time(step.Deadline),
+        ["index"] = step.Index,
+        ["name"] = step.Name,
+        ["position"] = step.Position,
+        ["stage"] = step.Stage.ToString(),
+        ["started"] = Time(step.Started),
+        ["deadline"] = Time(step.Deadline),
     });
 
     private static JsonObject Route(RouteView route, RolloutStatus status) => Compact(new JsonObject
@@ -107,15 +124,27 @@ internal static class RolloutJson
 
     private static JsonObject Gate(GateStatus gate) => Compact(new JsonObject
     {
-        ["name"] = gate.Name, ["value"] = gate.Value, ["limit"] = gate.Limit, ["verdict"] = gate.Verdict?.ToString(), ["detail"] = gate.Detail,
-        ["passes"] = gate.Passes, ["failures"] = gate.Failures, ["inconclusives"] = gate.Inconclusives, ["errors"] = gate.Errors,
-        ["waived"] = gate.Waived, ["measuredAt"] = Time(gate.MeasuredAt),
+        ["name"] = gate.Name,
+        ["value"] = gate.Value,
+        ["limit"] = gate.Limit,
+        ["verdict"] = gate.Verdict?.ToString(),
+        ["detail"] = gate.Detail,
+        ["passes"] = gate.Passes,
+        ["failures"] = gate.Failures,
+        ["inconclusives"] = gate.Inconclusives,
+        ["errors"] = gate.Errors,
+        ["waived"] = gate.Waived,
+        ["measuredAt"] = Time(gate.MeasuredAt),
     });
 
     private static JsonObject Propagation(PropagationStatus propagation) => Compact(new JsonObject
     {
-        ["awaiting"] = propagation.Awaiting, ["since"] = Time(propagation.Since), ["accepted"] = propagation.Accepted, ["total"] = propagation.Total,
-        ["pending"] = Array(propagation.Pending, one => JsonValue.Create(one)), ["detail"] = propagation.Detail,
+        ["awaiting"] = propagation.Awaiting,
+        ["since"] = Time(propagation.Since),
+        ["accepted"] = propagation.Accepted,
+        ["total"] = propagation.Total,
+        ["pending"] = Array(propagation.Pending, one => JsonValue.Create(one)),
+        ["detail"] = propagation.Detail,
     });
 
     private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode> convert) => new([.. items.Select(convert)]);

@@ -40,7 +40,9 @@ internal static class Adoption
                 // All routes name its subset and are served by it: there is nothing to prove.
                 pass.Status = pass.Status with
                 {
-                    Adopting = found.Version, StableSubset = subset, StableLabels = SubsetLabels.Of(pass, found.Version),
+                    Adopting = found.Version,
+                    StableSubset = subset,
+                    StableLabels = SubsetLabels.Of(pass, found.Version),
                 };
                 Pin(pass);
                 Finish(pass);

@@ -9,7 +9,12 @@ public sealed class ComparisonTests
 {
     private static readonly MeasurementScope Scope = new()
     {
-        Namespace = "bookinfo", Rollout = "reviews", Service = "reviews", Stable = "v1", Canary = "v2", Reporter = ReporterChoice.Source,
+        Namespace = "bookinfo",
+        Rollout = "reviews",
+        Service = "reviews",
+        Stable = "v1",
+        Canary = "v2",
+        Reporter = ReporterChoice.Source,
     };
 
     private static readonly Gate Errors = new() { Name = "errors", Criterion = new GateCriterion.ErrorRate(null), OverStable = new MaxIncrease.Points(new Percentage(0.5m)) };

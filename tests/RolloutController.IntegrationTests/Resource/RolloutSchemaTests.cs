@@ -111,7 +111,12 @@ public sealed partial class RolloutSchemaTests(ControlPlaneFixture cluster)
             Conditions = [new Condition("Ready", "Unknown", "Progressing", "", now, rollout.Generation)],
             Attempt = new AttemptStatus
             {
-                Id = "a", Number = 1, SpecHash = SpecHash.Of(rollout.Spec!), Started = now, Steps = rollout.Spec!.Steps, Gates = rollout.Spec.Analysis.Gates,
+                Id = "a",
+                Number = 1,
+                SpecHash = SpecHash.Of(rollout.Spec!),
+                Started = now,
+                Steps = rollout.Spec!.Steps,
+                Gates = rollout.Spec.Analysis.Gates,
             },
             Step = new StepStatus { Index = 0, Name = "step-1", Position = "1/2", Stage = Stage.Baking, Started = now, StageStarted = now },
             Gates = [new GateStatus { Name = "errors", Limit = "1%", Value = "0.3%" }],

@@ -132,7 +132,9 @@ public sealed class ExecCredentialsTests : IDisposable
         var status = new JsonObject { ["clientCertificateData"] = jane.ExportCertificatePem(), ["clientKeyData"] = TestCertificates.KeyPem(jane) };
         _folder.Write("answer", new JsonObject
         {
-            ["apiVersion"] = "client.authentication.k8s.io/v1", ["kind"] = "ExecCredential", ["status"] = status,
+            ["apiVersion"] = "client.authentication.k8s.io/v1",
+            ["kind"] = "ExecCredential",
+            ["status"] = status,
         }.ToJsonString());
 
         var credentials = await Provider($"cat {_folder.Path("answer")}").GetAsync(Token);

@@ -27,7 +27,10 @@ public sealed class EventRecorderTests : IDisposable
         _scheduler = new DeterministicTaskScheduler(_time);
         _recorder = new EventRecorder(_server, new EventRecorderOptions("rollout-controller.io/controller", "pod-1")
         {
-            Time = _time, Logger = _log, Jitter = () => 0.5, Capacity = 3,
+            Time = _time,
+            Logger = _log,
+            Jitter = () => 0.5,
+            Capacity = 3,
         });
         _running = _scheduler.Start(() => _recorder.RunAsync(_stop.Token));
     }

@@ -50,11 +50,11 @@ internal static class RequestConversion
 
     private static RequestMatch Match(
         ImmutableArray<HeaderMatchResource> headers, ImmutableArray<HeaderMatchResource> cookies, ImmutableArray<QueryParameterMatchResource> parameters) => new()
-    {
-        Headers = headers.IsDefault ? [] : [.. headers.Select(one => new NamedMatch(one.Name.ToLowerInvariant(), Text(one.Exact, one.Prefix, one.Regex)))],
-        Cookies = cookies.IsDefault ? [] : [.. cookies.Select(one => new NamedMatch(one.Name, Text(one.Exact, one.Prefix, one.Regex)))],
-        QueryParameters = parameters.IsDefault ? [] : [.. parameters.Select(one => new NamedMatch(one.Name, Text(one.Exact, one.Prefix, one.Regex)))],
-    };
+        {
+            Headers = headers.IsDefault ? [] : [.. headers.Select(one => new NamedMatch(one.Name.ToLowerInvariant(), Text(one.Exact, one.Prefix, one.Regex)))],
+            Cookies = cookies.IsDefault ? [] : [.. cookies.Select(one => new NamedMatch(one.Name, Text(one.Exact, one.Prefix, one.Regex)))],
+            QueryParameters = parameters.IsDefault ? [] : [.. parameters.Select(one => new NamedMatch(one.Name, Text(one.Exact, one.Prefix, one.Regex)))],
+        };
 
     private static StringMatch Text(string? exact, string? prefix, string? regex) => (exact, prefix, regex) switch
     {
