@@ -1,8 +1,10 @@
 using RolloutController.Simulation.Runs.Mutations;
+using RolloutController.Simulation.Tests.Running;
 
 namespace RolloutController.Simulation.Tests.Mutations;
 
 /// <summary>The simulation is worth what it finds.</summary>
+[Collection(AllCores.Name)]
 public sealed class MutationTests
 {
     [Fact]

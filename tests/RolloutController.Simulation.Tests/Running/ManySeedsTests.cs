@@ -2,6 +2,7 @@ using RolloutController.Simulation.Runs.Running;
 
 namespace RolloutController.Simulation.Tests.Running;
 
+[Collection(AllCores.Name)]
 public class ManySeedsTests(ITestOutputHelper output)
 {
     /// <summary>What two cores do in less than two minutes; `make simulate COUNT=…` goes on from there.</summary>

@@ -1,0 +1,8 @@
+namespace RolloutController.Simulation.Tests.Running;
+
+/// <summary>Tests that keep every core busy by themselves: side by side each would only take twice as long.</summary>
+internal static class AllCores
+{
+    /// <summary>Name of their collection.</summary>
+    public const string Name = "all cores";
+}
