@@ -1,4 +1,3 @@
-using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 
 namespace RolloutController.Core.StateMachine;
@@ -74,15 +73,12 @@ internal static class Adoption
             return false;
         }
 
-        if (Proving.Check(pass, pass.Mesh!.SubsetPresent(pass.Status.StableSubset!), Patient(pass)) != ProofVerdict.Proven) return false;
+        // There is no attempt that could fail: nothing has moved, and nothing moves until it is proven.
+        if (Proving.Check(pass, pass.Mesh!.SubsetPresent(pass.Status.StableSubset!), Proving.NeverFailing(pass.Propagation)) != ProofVerdict.Proven) return false;
         Pin(pass);
         pass.SetStage(Stage.Applying);
         return true;
     }
-
-    // There is no attempt that could fail: nothing has moved, and nothing moves until it is proven.
-    private static UnprovenAction Patient(Pass pass) =>
-        pass.Propagation.OnUnproven == UnprovenAction.Proceed ? UnprovenAction.Proceed : UnprovenAction.Wait;
 
     /// <summary>From now on the routes are ours; what they were is recorded before they are written.</summary>
     private static void Pin(Pass pass)

@@ -62,8 +62,7 @@ internal static class Cleanup
         var proof = policy.Verify == PropagationVerification.Istiod ? pass.Seen.Proofs.GetValueOrDefault(change.Id) : null;
 
         // A proxy that still routes to the subset would answer 503 without it: only Proceed takes it away unproven.
-        var patient = policy.OnUnproven == UnprovenAction.Proceed ? UnprovenAction.Proceed : UnprovenAction.Wait;
-        var judgement = ProofJudgement.Of(policy, patient, proof, subset.UnreferencedAt!.Value, pass.Now);
+        var judgement = ProofJudgement.Of(Proving.NeverFailing(policy), proof, subset.UnreferencedAt!.Value, pass.Now);
         if (judgement.Verdict == ProofVerdict.Proven) return true;
         if (policy.Verify == PropagationVerification.Istiod) pass.Await(change);
         if (judgement.LookAgainAt is { } at) pass.Wake(at);

@@ -15,12 +15,11 @@ internal sealed record ProofJudgement(ProofVerdict Verdict, DateTimeOffset? Look
     public static TimeSpan FallbackDelay { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Judges a proof.</summary>
-    /// <param name="policy">How changes are to be proven.</param>
-    /// <param name="onUnproven">What follows a time-out.</param>
+    /// <param name="policy">How changes are to be proven, and what follows a time-out.</param>
     /// <param name="proof">What is known; null: nobody has begun to ask, as after a restart of the controller.</param>
     /// <param name="since">When the change was first seen written.</param>
     /// <param name="now">The moment.</param>
-    public static ProofJudgement Of(PropagationPolicy policy, UnprovenAction onUnproven, Proof? proof, DateTimeOffset since, DateTimeOffset now)
+    public static ProofJudgement Of(PropagationPolicy policy, Proof? proof, DateTimeOffset since, DateTimeOffset now)
     {
         var earliest = since.After(policy.MinimumDelay);
         if (policy.Verify == PropagationVerification.Delay)
@@ -43,8 +42,8 @@ internal sealed record ProofJudgement(ProofVerdict Verdict, DateTimeOffset? Look
             case ProofState.Unverifiable:
                 var end = since.After(policy.MinimumDelay > FallbackDelay ? policy.MinimumDelay : FallbackDelay);
                 return new(now >= end ? ProofVerdict.Proven : ProofVerdict.Waiting, now >= end ? null : end, "Unknown", proof.Reason ?? "Unverifiable", proof.Detail ?? "istiod cannot say what its proxies have: a delay is waited instead");
-            case ProofState.Rejected when onUnproven != UnprovenAction.Proceed || now < timeout:
-                return new(onUnproven == UnprovenAction.Proceed ? ProofVerdict.Waiting : ProofVerdict.Failed, onUnproven == UnprovenAction.Proceed ? timeout : null, "False", proof.Reason ?? "Rejected", proof.Detail ?? "a proxy refused the change");
+            case ProofState.Rejected when policy.OnUnproven != UnprovenAction.Proceed || now < timeout:
+                return new(policy.OnUnproven == UnprovenAction.Proceed ? ProofVerdict.Waiting : ProofVerdict.Failed, policy.OnUnproven == UnprovenAction.Proceed ? timeout : null, "False", proof.Reason ?? "Rejected", proof.Detail ?? "a proxy refused the change");
             default:
                 break;
         }
@@ -52,7 +51,7 @@ internal sealed record ProofJudgement(ProofVerdict Verdict, DateTimeOffset? Look
         var detail = proof?.Detail ?? (proof is null ? "nothing is known from istiod yet" : null);
         if (now < timeout) return new(ProofVerdict.Waiting, timeout, proof?.Reason is null ? "Unknown" : "False", proof?.Reason ?? "Pending", detail);
         var late = detail ?? $"not proven within {policy.Timeout.Text()}";
-        return onUnproven switch
+        return policy.OnUnproven switch
         {
             UnprovenAction.Fail => new(ProofVerdict.Failed, null, "False", "TimedOut", late),
             UnprovenAction.Proceed => new(ProofVerdict.Proven, null, "False", "TimedOut", late),

@@ -8,18 +8,15 @@ namespace RolloutController.Core.StateMachine;
 internal static class Proving
 {
     /// <summary>Looks whether one may go on after <paramref name="change"/>, with the policy of the spec.</summary>
-    public static ProofVerdict Check(Pass pass, MeshChange change) => Check(pass, change, pass.Propagation, pass.Propagation.OnUnproven);
+    public static ProofVerdict Check(Pass pass, MeshChange change) => Check(pass, change, pass.Propagation);
 
     /// <summary>Looks whether one may go on after <paramref name="change"/>.</summary>
-    public static ProofVerdict Check(Pass pass, MeshChange change, UnprovenAction onUnproven) => Check(pass, change, pass.Propagation, onUnproven);
-
-    /// <summary>Looks whether one may go on after <paramref name="change"/>.</summary>
-    public static ProofVerdict Check(Pass pass, MeshChange change, PropagationPolicy policy, UnprovenAction onUnproven)
+    public static ProofVerdict Check(Pass pass, MeshChange change, PropagationPolicy policy)
     {
         var before = pass.Status.Propagation;
         var since = before?.ChangeId == change.Id ? before.Since : pass.Now;
         var proof = policy.Verify == PropagationVerification.Istiod ? pass.Seen.Proofs.GetValueOrDefault(change.Id) : null;
-        var judgement = ProofJudgement.Of(policy, onUnproven, proof, since, pass.Now);
+        var judgement = ProofJudgement.Of(policy, proof, since, pass.Now);
 
         // Without an attempt there is nothing that could fail: it is asked on until the proxies take it.
         if (judgement.Verdict == ProofVerdict.Failed && !pass.AttemptOpen) judgement = judgement with { Verdict = ProofVerdict.Waiting };
@@ -50,6 +47,10 @@ internal static class Proving
 
         return judgement.Verdict;
     }
+
+    /// <summary>The policy where nothing can fail: what is not proven is waited for, unless one may proceed.</summary>
+    public static PropagationPolicy NeverFailing(PropagationPolicy policy) =>
+        policy.OnUnproven == UnprovenAction.Fail ? policy with { OnUnproven = UnprovenAction.Wait } : policy;
 
     private static string Describe(MeshChange change, Proof? proof, ProofJudgement judgement)
     {

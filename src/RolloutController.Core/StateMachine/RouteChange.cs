@@ -19,7 +19,7 @@ internal static class RouteChange
         }
 
         if (pass.Status.Step.Stage == Stage.Applying) pass.SetStage(Stage.Converging);
-        return Proving.Check(pass, mesh.RoutesAsSeen(), waitsForEver ? pass.Propagation.OnUnproven : Model.UnprovenAction.Proceed) switch
+        return Proving.Check(pass, mesh.RoutesAsSeen(), waitsForEver ? pass.Propagation : pass.Propagation with { OnUnproven = Model.UnprovenAction.Proceed }) switch
         {
             ProofVerdict.Proven => RouteProgress.Standing,
             ProofVerdict.Failed => RouteProgress.Failed,

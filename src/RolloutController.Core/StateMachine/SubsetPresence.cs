@@ -56,7 +56,8 @@ internal static class SubsetPresence
         }
 
         // Stable must get its routes back in the end, whatever one proxy says; only a canary can fail.
-        var verdict = Proving.Check(pass, pass.Mesh!.SubsetPresent(subset), SubsetReturn.Patient(pass.Propagation), stable ? UnprovenAction.Proceed : pass.Propagation.OnUnproven);
+        var policy = SubsetReturn.Patient(pass.Propagation);
+        var verdict = Proving.Check(pass, pass.Mesh!.SubsetPresent(subset), stable ? policy with { OnUnproven = UnprovenAction.Proceed } : policy);
         if (verdict == ProofVerdict.Proven)
             pass.Status = stable ? pass.Status with { StableSubsetProven = true } : pass.Status with { CanarySubsetProven = true };
         else if (verdict == ProofVerdict.Failed)
