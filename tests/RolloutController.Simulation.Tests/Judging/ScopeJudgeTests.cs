@@ -80,22 +80,15 @@ public sealed class ScopeJudgeTests : IDisposable
         Breaks("I4", () => history.Pass(10));
     }
 
-    [Fact]
-    public void I4_is_broken_by_an_abort_that_changes_nothing()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void I4_is_broken_by_an_abort_in_an_attempt_that_changes_nothing_or_is_refused(string accepted)
     {
         AtTenPercent();
         history.Annotate("rolloutctl", "abort", null);
         history.Annotate(Controller, null, "id-1 abort rolloutctl");
-        Breaks("I4", () => history.Status(InStep(more: """, "lastCommand": {"id": "id-1", "verb": "abort", "accepted": true}""")));
-    }
-
-    [Fact]
-    public void I4_is_broken_by_an_abort_that_is_refused_in_an_attempt()
-    {
-        AtTenPercent();
-        history.Annotate("rolloutctl", "abort", null);
-        history.Annotate(Controller, null, "id-1 abort rolloutctl");
-        Breaks("I4", () => history.Status(InStep(more: """, "lastCommand": {"id": "id-1", "verb": "abort", "accepted": false}""")));
+        Breaks("I4", () => history.Status(InStep(more: $$""", "lastCommand": {"id": "id-1", "verb": "abort", "accepted": {{accepted}}}""")));
     }
 
     [Fact]
