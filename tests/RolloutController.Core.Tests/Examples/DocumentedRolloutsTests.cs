@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using RolloutController.Core.Model.Parsing;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.Core.Tests.Examples;
 
@@ -23,7 +24,7 @@ public sealed partial class DocumentedRolloutsTests
 
     private static IEnumerable<string> Documents()
     {
-        var root = Root();
+        var root = Repository.Root;
         return [Path.Combine(root, "README.md"), .. Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)];
     }
 
@@ -35,12 +36,4 @@ public sealed partial class DocumentedRolloutsTests
 
     [GeneratedRegex("^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex YamlBlock();
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "RolloutController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RolloutController.sln is in no parent folder");
-        return folder;
-    }
 }

@@ -1,4 +1,5 @@
 using RolloutController.Core.Model.Parsing;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.Core.Tests.Examples;
 
@@ -6,7 +7,7 @@ public sealed class ExampleFilesTests
 {
     public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order()];
 
-    internal static string Folder => Path.Combine(Root(), "examples");
+    internal static string Folder => Path.Combine(Repository.Root, "examples");
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -33,13 +34,5 @@ public sealed class ExampleFilesTests
 
         Assert.All(Directory.EnumerateFiles(Folder, "*.yaml"), file => Assert.Contains($"]({Path.GetFileName(file)})", readme, StringComparison.Ordinal));
         Assert.All(Directory.EnumerateDirectories(Folder), folder => Assert.Contains($"]({Path.GetFileName(folder)})", readme, StringComparison.Ordinal));
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "RolloutController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RolloutController.sln is in no parent folder");
-        return folder;
     }
 }

@@ -1,6 +1,7 @@
 using RolloutController.Core.Model;
 using RolloutController.Core.Model.Status;
 using RolloutController.Core.StateMachine;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.Core.Tests.StateMachine;
 
@@ -51,7 +52,7 @@ public sealed class TransitionsTests
     [Fact]
     public void The_diagram_in_the_documentation_is_the_table()
     {
-        var path = Path.Combine(RepositoryRoot(), "docs", "architecture.md");
+        var path = Path.Combine(Repository.Root, "docs", "architecture.md");
         var document = File.ReadAllText(path).ReplaceLineEndings("\n");
         Assert.True(document == StateDiagram.WriteInto(document), "docs/architecture.md does not show the table as it is; run make generate");
     }
@@ -67,12 +68,5 @@ public sealed class TransitionsTests
                from steps in both
                from phase in paused
                select new TransitionFacts { HasStable = hasStable, AskedIsStable = isStable, AttemptOpen = open, AskedHasFailed = failed, HasStepsToWalk = steps, PausedPhase = phase };
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "RolloutController.sln"))) directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("no RolloutController.sln above the test's directory");
     }
 }

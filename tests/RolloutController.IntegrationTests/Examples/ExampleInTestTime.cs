@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RolloutController.Cli.Files;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.IntegrationTests.Examples;
 
@@ -15,7 +16,7 @@ namespace RolloutController.IntegrationTests.Examples;
 internal static class ExampleInTestTime
 {
     /// <summary>The folder of the examples.</summary>
-    public static string Folder { get; } = Path.Combine(Root(), "examples");
+    public static string Folder { get; } = Path.Combine(Repository.Root, "examples");
 
     /// <summary>All objects of a file or folder but Namespaces.</summary>
     public static IEnumerable<JsonObject> Read(string path, string ns)
@@ -88,13 +89,5 @@ internal static class ExampleInTestTime
         if (item[field] is not JsonObject found)
             item[field] = found = [];
         return found;
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "RolloutController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RolloutController.sln is in no parent folder");
-        return folder;
     }
 }

@@ -5,6 +5,7 @@ using RolloutController.Core.Model;
 using RolloutController.IntegrationTests.Fixtures;
 using RolloutController.TestControlPlane.Crds;
 using RolloutController.TestKit.Builders;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.IntegrationTests.Resource;
 
@@ -62,7 +63,7 @@ public sealed partial class CelRuleTests(CrdServerFixture crds) : IClassFixture<
 
     private static RolloutBuilder Freeze(JsonObject freeze) => A.Rollout().With("freezes", new JsonArray(freeze));
 
-    public static TheoryData<string> Examples => [.. Directory.EnumerateFiles(Root("examples"), "*.yaml", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root("examples"), file)).Order()];
+    public static TheoryData<string> Examples => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "examples"), "*.yaml", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Path.Combine(Repository.Root, "examples"), file)).Order()];
 
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
@@ -97,7 +98,7 @@ public sealed partial class CelRuleTests(CrdServerFixture crds) : IClassFixture<
     [MemberData(nameof(Examples))]
     public async Task Every_example_is_accepted(string file)
     {
-        foreach (var document in DocumentSeparator().Split(await File.ReadAllTextAsync(Path.Combine(Root("examples"), file), _cancellation)).Where(text => RolloutKind().IsMatch(text)))
+        foreach (var document in DocumentSeparator().Split(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", file), _cancellation)).Where(text => RolloutKind().IsMatch(text)))
         {
             var ns = Namespace().Match(document) is { Success: true } match ? match.Groups[1].Value : "default";
             await crds.Server.Admin.CreateFromYamlAsync($"{PathOf(ns)}?dryRun=All", document, _cancellation);
@@ -143,14 +144,6 @@ public sealed partial class CelRuleTests(CrdServerFixture crds) : IClassFixture<
     {
         json[field] = value;
         return json;
-    }
-
-    private static string Root(string name)
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "RolloutController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RolloutController.sln is in no parent folder");
-        return Path.Combine(folder, name);
     }
 
     [GeneratedRegex(@"^---\s*$", RegexOptions.Multiline)]

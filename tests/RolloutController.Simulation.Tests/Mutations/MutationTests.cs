@@ -1,5 +1,6 @@
 using RolloutController.Simulation.Runs.Mutations;
 using RolloutController.Simulation.Tests.Running;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.Simulation.Tests.Mutations;
 
@@ -15,15 +16,7 @@ public sealed class MutationTests
     [Fact]
     public void The_page_tells_what_finds_each_defect()
     {
-        var page = File.ReadAllText(Path.Combine(Root(), "docs", "reliability.md"));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reliability.md"));
         Assert.All(Mutation.All, mutation => Assert.Matches($@"\| {mutation.Defect} \| [A-Z]\w+ \| \d+ \|", page));
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "RolloutController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no RolloutController.sln above the tests");
-        return folder;
     }
 }

@@ -1,12 +1,13 @@
 using System.Reflection;
 using System.Xml.Linq;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.Tests.Architecture;
 
 /// <summary>Dependencies point only downward.</summary>
 public class ProjectReferenceTests
 {
-    private static readonly string s_root = FindRoot();
+    private static readonly string s_root = Repository.Root;
 
     public static TheoryData<string, string[]> Allowed => new()
     {
@@ -48,12 +49,4 @@ public class ProjectReferenceTests
         XDocument.Load(Directory.GetFiles(Path.Combine(s_root, project), "*.csproj").Single())
             .Descendants(kind)
             .Select(element => element.Attribute("Include")!.Value.Replace('\\', '/'));
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "RolloutController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no RolloutController.sln above the tests");
-        return folder;
-    }
 }

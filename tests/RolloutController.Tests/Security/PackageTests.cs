@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.Tests.Security;
 
@@ -8,7 +9,7 @@ public sealed class PackageTests
 {
     [Fact]
     public void Every_package_has_one_exact_version() => Assert.All(
-        XDocument.Parse(Repository.Text("Directory.Packages.props")).Descendants("PackageVersion"),
+        XDocument.Parse(RepositoryFile.Text("Directory.Packages.props")).Descendants("PackageVersion"),
         package => Assert.Matches(@"^[0-9]+(\.[0-9]+)+(-[0-9A-Za-z.-]+)?$", package.Attribute("Version")!.Value));
 
     [Fact]

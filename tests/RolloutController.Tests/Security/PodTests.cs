@@ -6,7 +6,7 @@ namespace RolloutController.Tests.Security;
 /// <summary>What the controller's pod may do on its node.</summary>
 public sealed class PodTests
 {
-    private static readonly JsonNode s_pod = Repository.Yaml("deploy/deployment.yaml")["spec"]!["template"]!["spec"]!;
+    private static readonly JsonNode s_pod = RepositoryFile.Yaml("deploy/deployment.yaml")["spec"]!["template"]!["spec"]!;
 
     [Fact]
     public void It_does_not_run_as_root()
@@ -49,8 +49,8 @@ public sealed class PodTests
     [Fact]
     public void Nothing_reaches_it_but_on_the_ports_that_it_listens_on()
     {
-        var policy = Repository.Yaml("deploy/network-policy.yaml")["spec"]!;
-        var labels = Repository.Yaml("deploy/deployment.yaml")["spec"]!["template"]!["metadata"]!["labels"]!;
+        var policy = RepositoryFile.Yaml("deploy/network-policy.yaml")["spec"]!;
+        var labels = RepositoryFile.Yaml("deploy/deployment.yaml")["spec"]!["template"]!["metadata"]!["labels"]!;
         var container = s_pod["containers"]!.AsArray().Single()!;
         var listening = container["ports"]!.AsArray().ToDictionary(port => (string)port!["name"]!, port => (long)port!["containerPort"]!);
 

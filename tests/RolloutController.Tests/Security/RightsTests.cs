@@ -24,14 +24,14 @@ public sealed class RightsTests
     }
 
     /// <summary><c>group/resource name: verb, verb</c>; rules for one object together.</summary>
-    private static IEnumerable<string> Granted(string file) => Repository.Yaml(file)["rules"]!.AsArray()
+    private static IEnumerable<string> Granted(string file) => RepositoryFile.Yaml(file)["rules"]!.AsArray()
         .SelectMany(rule => Names(rule!["apiGroups"]).SelectMany(group => Names(rule["resources"]).SelectMany(resource =>
             (rule["resourceNames"] is JsonArray only ? Names(only) : [""]).Select(name =>
                 (Object: $"{(group.Length == 0 ? "" : group + "/")}{resource} {name}".TrimEnd(), Verbs: Names(rule["verbs"]))))))
         .GroupBy(right => right.Object, right => right.Verbs)
         .Select(group => $"{group.Key} : {string.Join(", ", group.SelectMany(verbs => verbs))}");
 
-    private static IEnumerable<string> Explained() => Repository.Text("docs/security.md").Split('\n')
+    private static IEnumerable<string> Explained() => RepositoryFile.Text("docs/security.md").Split('\n')
         .SkipWhile(line => line != "## Rights").Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
         .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
         .Where(cells => cells.Length == 5 && cells[1] is not ("objects" or "---"))

@@ -94,7 +94,7 @@ public sealed class UsedRightsTests
     }
 
     private static IEnumerable<Right> Granted(string file) =>
-        from rule in Repository.Yaml(file)["rules"]!.AsArray()
+        from rule in RepositoryFile.Yaml(file)["rules"]!.AsArray()
         from @group in Names(rule!["apiGroups"])
         from resource in Names(rule["resources"])
         from name in rule["resourceNames"] is JsonArray only ? Names(only) : [null]

@@ -44,7 +44,7 @@ public sealed partial class DocumentedMetricsTests
     /// <summary>Of each row of the table the names; those that begin with a line are of the family of the first.</summary>
     private static (string Family, string Name)[] Documented() =>
     [
-        .. Repository.Text("docs/operations.md").Split('\n')
+        .. RepositoryFile.Text("docs/operations.md").Split('\n')
             .SkipWhile(line => line != "## Metrics").Skip(1).TakeWhile(line => !line.StartsWith('#'))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal) && !line.StartsWith("| `dotnet_", StringComparison.Ordinal))
             .Select(line => Name().Matches(line.Split('|')[1]).Select(match => match.Groups[1].Value).ToArray())

@@ -1,4 +1,5 @@
 using RolloutController.Core.Model.Schema;
+using RolloutController.TestKit.Files;
 
 namespace RolloutController.Core.Tests.Model.Schema;
 
@@ -14,17 +15,9 @@ public sealed class GeneratedFilesTests
 
     private static void AssertFresh(string path, string expected)
     {
-        var file = Path.Combine(Root(), path);
+        var file = Path.Combine(Repository.Root, path);
         Assert.True(
             File.Exists(file) && File.ReadAllText(file) == expected,
             $"{path} does not fit the types in src/RolloutController.Core/Model: run `make generate` and commit the result");
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "RolloutController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RolloutController.sln is in no parent folder");
-        return folder;
     }
 }

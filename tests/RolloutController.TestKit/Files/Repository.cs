@@ -1,16 +1,10 @@
-using System.Text.Json.Nodes;
-using RolloutController.Cli.Files;
-
-namespace RolloutController.Tests.Security;
+namespace RolloutController.TestKit.Files;
 
 /// <summary>Files of this repository.</summary>
-internal static class Repository
+public static class Repository
 {
+    /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = Find();
-
-    public static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
-
-    public static JsonObject Yaml(string path) => YamlFile.Read(path, Text(path)).Single().Content!.AsObject();
 
     private static string Find()
     {
