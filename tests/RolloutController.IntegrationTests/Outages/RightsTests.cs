@@ -24,22 +24,22 @@ public sealed class RightsTests(ControlPlaneFixture cluster, PrometheusFixture m
         await world.SetVersionAsync("v2");
         await world.UntilAsync(status => status is { Phase: Phase.Paused, Step.Name: "sign-off" }, "the pause");
 
-        await OperatorAccount.TakeRightsAsync(cluster, world.Namespace, _cancellation);
-        await OperatorAccount.GiveRightsAsync(cluster, world.Namespace, "update", "virtualservices", _cancellation);
+        await OperatorAccount.TakeRightsAsync(cluster, world.OperatorNamespace, _cancellation);
+        await OperatorAccount.GiveRightsAsync(cluster, world.OperatorNamespace, "update", "virtualservices", _cancellation);
         await world.CommandAsync("promote");
         var status = await world.UntilAsync(now => now.Conditions.Find(ConditionTypes.TrafficSettled) is { Status: "False", Reason: "WriteRefused" }, "the condition");
         Assert.Contains("forbidden", status.Conditions.Find(ConditionTypes.TrafficSettled)!.Message, StringComparison.Ordinal);
         await world.UntilAsync(() => world.Api.EventsAsync(), events => events.Any(one => one is ("WriteRefused", "Warning", var note) && note.Contains("forbidden", StringComparison.Ordinal)), "the Event");
         Assert.Equal("v1=90 v2=10", await world.Api.WeightsAsync());
 
-        await OperatorAccount.TakeRightsAsync(cluster, world.Namespace, _cancellation);
+        await OperatorAccount.TakeRightsAsync(cluster, world.OperatorNamespace, _cancellation);
         await first.KillAsync();
         await using var second = await OperatorProcess.StartAsync(world, OperatorProcess.NoLease);
         await second.UntilLoggedAsync("forbidden", "may not list");
         var (code, body) = await second.AskAsync("/readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, code);
         Assert.Contains("rollouts", body, StringComparison.Ordinal);
-        await OperatorAccount.GiveRightsAsync(cluster, world.Namespace, null, null, _cancellation);
+        await OperatorAccount.GiveRightsAsync(cluster, world.OperatorNamespace, null, null, _cancellation);
 
         await second.UntilAnswersAsync("/readyz", HttpStatusCode.OK);
         await world.UntilStableAsync("v2");

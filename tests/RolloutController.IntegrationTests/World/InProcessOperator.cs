@@ -27,7 +27,7 @@ internal sealed class InProcessOperator : IAsyncDisposable
     private readonly Task _events;
     private readonly Task<bool> _run;
 
-    private InProcessOperator(string kubeconfig, string ns, Uri prometheusUrl, Func<IEnumerable<Uri>> istiods, string tokenFile, WorldOptions options)
+    private InProcessOperator(string kubeconfig, string ns, string leaseNamespace, Uri prometheusUrl, Func<IEnumerable<Uri>> istiods, string tokenFile, WorldOptions options)
     {
         var loggers = Keep(LoggerFactory.Create(builder => builder.AddProvider(_log)));
         var random = new Random();
@@ -41,7 +41,7 @@ internal sealed class InProcessOperator : IAsyncDisposable
         var debug = Keep(new IstiodDebugClient(new IstiodDebugOptions { TokenFile = tokenFile }, runtime.Time));
         _recorder = Keep(new EventRecorder(client, new EventRecorderOptions("rollout-controller.io/controller", "test") { Jitter = Jitter }));
         _controller = Keep(new Controller(
-            new OperatorOptions { WatchNamespace = ns, Workers = options.Workers, LeaseNamespace = ns, LeaseDuration = lease, RenewDeadline = lease * 0.9 },
+            new OperatorOptions { WatchNamespace = ns, Workers = options.Workers, LeaseNamespace = leaseNamespace, LeaseDuration = lease, RenewDeadline = lease * 0.9 },
             new ControllerParts
             {
                 Client = options.Client is { } between ? between(client) : client,
@@ -77,8 +77,8 @@ internal sealed class InProcessOperator : IAsyncDisposable
     public string State => _run.IsFaulted ? $"the operator ended: {_run.Exception}" : _run.IsCompleted ? "the operator ended" : _controller.IsLeader ? "the operator leads" : "the operator does not lead";
 
     public static InProcessOperator Start(
-        string kubeconfig, string ns, Uri prometheus, Func<IEnumerable<Uri>> istiods, string tokenFile, WorldOptions options) =>
-        new(kubeconfig, ns, prometheus, istiods, tokenFile, options);
+        string kubeconfig, string ns, string leaseNamespace, Uri prometheus, Func<IEnumerable<Uri>> istiods, string tokenFile, WorldOptions options) =>
+        new(kubeconfig, ns, leaseNamespace, prometheus, istiods, tokenFile, options);
 
     /// <summary>Ends it gracefully: workers, caches, lease, Events.</summary>
     public async ValueTask DisposeAsync()

@@ -32,10 +32,13 @@ public sealed class RolloutWorld : IAsyncDisposable
     private PrometheusServer? _ownPrometheus;
     private InProcessOperator? _operator;
 
-    private RolloutWorld(ControlPlaneFixture cluster, PrometheusFixture metrics, WorldOptions options, string ns, CancellationToken cancellation) =>
-        (_cluster, _metrics, _options, Namespace, Cancellation) = (cluster, metrics, options, ns, cancellation);
+    private RolloutWorld(ControlPlaneFixture cluster, PrometheusFixture metrics, WorldOptions options, string ns, string operatorNamespace, CancellationToken cancellation) =>
+        (_cluster, _metrics, _options, Namespace, OperatorNamespace, Cancellation) = (cluster, metrics, options, ns, operatorNamespace, cancellation);
 
     public string Namespace { get; }
+
+    /// <summary>Where the operator's ServiceAccount and lease are.</summary>
+    public string OperatorNamespace { get; }
 
     private CancellationToken Cancellation { get; }
 
@@ -54,7 +57,7 @@ public sealed class RolloutWorld : IAsyncDisposable
     /// <summary>What an operator that is a process of its own is told about this world, its kubeconfig apart.</summary>
     public IReadOnlyList<string> OperatorFlags =>
     [
-        $"--watch-namespace={Namespace}", $"--lease-namespace={Namespace}", $"--prometheus-url={_prometheusUrl}", $"--istiod-token-file={_tokenFile}",
+        $"--watch-namespace={Namespace}", $"--lease-namespace={OperatorNamespace}", $"--prometheus-url={_prometheusUrl}", $"--istiod-token-file={_tokenFile}",
         $"--istiod-url={string.Join(',', _mesh?.Debug.Select(debug => debug.Address) ?? [nowhere])}",
     ];
 
@@ -76,7 +79,9 @@ public sealed class RolloutWorld : IAsyncDisposable
     public static async Task<RolloutWorld> StartSharedAsync(
         ControlPlaneFixture cluster, PrometheusFixture metrics, WorldOptions options, CancellationToken cancellation)
     {
-        var world = new RolloutWorld(cluster, metrics, options, await cluster.Plane.CreateNamespaceAsync("rollout", cancellation), cancellation);
+        var ns = await cluster.Plane.CreateNamespaceAsync("rollout", cancellation);
+        var operatorNamespace = options.OperatorApart ? await cluster.Plane.CreateNamespaceAsync("operator", cancellation) : ns;
+        var world = new RolloutWorld(cluster, metrics, options, ns, operatorNamespace, cancellation);
         try
         {
             await world.BeginAsync();
@@ -182,7 +187,7 @@ public sealed class RolloutWorld : IAsyncDisposable
 
     /// <summary>Starts the operator in this process; it is running already unless it was stopped.</summary>
     public void StartOperator() => _operator ??= InProcessOperator.Start(
-        _kubeconfig, Namespace, _prometheusUrl!, () => IstiodsSeen ?? _mesh?.Debug.Select(debug => debug.Address) ?? [], _tokenFile, _options);
+        _kubeconfig, Namespace, OperatorNamespace, _prometheusUrl!, () => IstiodsSeen ?? _mesh?.Debug.Select(debug => debug.Address) ?? [], _tokenFile, _options);
 
     /// <summary>Ends the operator in this process gracefully.</summary>
     public async Task StopOperatorAsync()
@@ -254,7 +259,7 @@ public sealed class RolloutWorld : IAsyncDisposable
         if (_options.OwnPrometheus)
             _ownPrometheus = await PrometheusServer.StartAsync(PrometheusFixture.Options with { Targets = _mesh is null ? [] : [_mesh.Target] }, Cancellation);
         _prometheusUrl = _options.PrometheusUrl ?? _ownPrometheus?.Url ?? await _metrics.ScrapeAsync(_mesh?.Target, Cancellation);
-        _kubeconfig = await OperatorAccount.CreateAsync(_cluster, Namespace, Cancellation);
+        _kubeconfig = await OperatorAccount.CreateAsync(_cluster, OperatorNamespace, Cancellation);
         if (_options.OperatorInProcess)
             StartOperator();
     }

@@ -44,6 +44,9 @@ public sealed record WorldOptions
     /// <summary>Whether the operator runs in this process; else a test starts it as a process, with <see cref="RolloutWorld.OperatorFlags"/>.</summary>
     public bool OperatorInProcess { get; init; } = true;
 
+    /// <summary>Whether the operator's ServiceAccount and lease have a namespace of their own, as in an installation; else they are in the world's.</summary>
+    public bool OperatorApart { get; init; }
+
     /// <summary>Stands between the operator and its proofs; test-only.</summary>
     public Func<IProofs, Action<ObjectKey>, IProofs>? Proofs { get; init; }
 
