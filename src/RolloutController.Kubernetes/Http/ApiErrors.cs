@@ -16,6 +16,9 @@ internal static class ApiErrors
     /// <summary>A <c>Status</c> object is small; what is longer is not read.</summary>
     public const int MaximumStatusBytes = 256 * 1024;
 
+    /// <summary>Characters of a <c>Status</c>'s message, or of a cause's, that are kept: it goes into logs, Events and statuses.</summary>
+    public const int LongestMessage = 4096;
+
     /// <summary>From an HTTP answer: a <c>Status</c> object, or some text of a proxy before the server.</summary>
     public static ApiException FromAnswer(int code, ReadOnlySpan<byte> body, TimeSpan? retryAfter, string what)
     {
@@ -30,7 +33,7 @@ internal static class ApiErrors
         code = Integer(status["code"]) ?? code;
         var details = status["details"] as JsonObject;
         if (Integer(details?["retryAfterSeconds"]) is > 0 and var seconds) retryAfter ??= TimeSpan.FromSeconds(seconds);
-        var message = Text(status["message"]) is { Length: > 0 } text ? text : $"HTTP {code}";
+        var message = Message(status) is { Length: > 0 } text ? text : $"HTTP {code}";
         return new ApiException(ReasonOf(Text(status["reason"]), code), code, $"{what}: {message}")
         {
             Causes = Causes(details),
@@ -52,7 +55,7 @@ internal static class ApiErrors
 
     private static ImmutableArray<ApiErrorCause> Causes(JsonObject? details) => details?["causes"] is not JsonArray causes
         ? []
-        : [.. causes.OfType<JsonObject>().Select(c => new ApiErrorCause(Text(c["field"]) ?? "", Text(c["reason"]) ?? "", Text(c["message"]) ?? ""))];
+        : [.. causes.OfType<JsonObject>().Select(c => new ApiErrorCause(Text(c["field"]) ?? "", Text(c["reason"]) ?? "", Message(c) ?? ""))];
 
     private static ApiErrorReason ReasonOf(string? reason, int code) => reason switch
     {
@@ -86,6 +89,14 @@ internal static class ApiErrors
         >= 500 and <= 599 => ApiErrorReason.InternalError,
         _ => ApiErrorReason.Unknown,
     };
+
+    private static string? Message(JsonObject from)
+    {
+        if (Text(from["message"]) is not { Length: > LongestMessage } text) return Text(from["message"]);
+        var kept = LongestMessage - 1;
+        if (char.IsHighSurrogate(text[kept - 1])) kept--;
+        return text[..kept] + '…';
+    }
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 

@@ -211,6 +211,20 @@ public sealed class ApiServerClientRetryTests : ClientTest
     }
 
     [Fact]
+    public async Task A_message_is_quoted_up_to_4096_characters()
+    {
+        var server = await ServeAsync(c => LoopbackServer.Answer(
+            c, 422, $$"""{"kind":"Status","reason":"Invalid","message":"why {{new string('x', 100_000)}}","code":422}"""));
+
+        var error = await Assert.ThrowsAsync<ApiException>(() => Operation("get")(ClientOf(server)));
+
+        Assert.Equal(ApiErrorReason.Invalid, error.Reason);
+        Assert.Contains(": why xxx", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("x…", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length, 4096, 4200);
+    }
+
+    [Fact]
     public async Task A_redirect_is_not_followed()
     {
         var server = await ServeAsync(c => LoopbackServer.Answer(c, 307, "", ("Location", "/elsewhere")));
