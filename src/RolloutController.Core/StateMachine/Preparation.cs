@@ -16,7 +16,7 @@ internal static class Preparation
         if (pass.Status.Step is null)
             pass.Status = pass.Status with { Step = new StepStatus { Index = -1, Name = "preparation", Stage = Stage.AwaitingWorkload, Started = pass.Now, StageStarted = pass.Now } };
         var ready = pass.Revision(canary) is { IsReady: true };
-        if (!ready && IsLate(pass, canary)) return;
+        if (!ready && Readiness.IsLate(pass)) return;
 
         if (pass.Status.Step is not { Stage: Stage.AddingSubset or Stage.ProvingSubset or Stage.Done })
         {
@@ -35,22 +35,9 @@ internal static class Preparation
         if (!Prove(pass) || !ready || !MayStart(pass)) return;
         if (pass.Fire(Trigger.CanaryProven, $"{canary} is ready and subset {pass.Status.CanarySubset} is proven"))
         {
+            Readiness.IsOver(pass);
             if (pass.Status.Phase == Phase.Promoting) Promotion.Enter(pass);
         }
-    }
-
-    /// <summary>Says what is missing; true when the deadline passed.</summary>
-    private static bool IsLate(Pass pass, string canary)
-    {
-        var seen = pass.Revision(canary);
-        var text = seen is null
-            ? $"no pod of {canary} behind Service {pass.Spec!.Service}"
-            : $"{seen.ReadyPods} of {seen.DesiredPods ?? seen.Pods} pods of {canary} ready, {seen.ReadyEndpoints} endpoints";
-        var deadline = pass.Status.Attempt!.ProgressDeadline;
-        pass.WaitFor(deadline is null ? text : $"{text}; waiting until {deadline.Value.Clock()}");
-        if (deadline is null) return false;
-        pass.Wake(deadline.Value);
-        return pass.Now >= deadline && Attempts.Fail(pass, Trigger.DeadlinePassed, $"{canary} was not ready in time: {text}");
     }
 
     private static bool Prove(Pass pass)

@@ -12,9 +12,8 @@ namespace RolloutController.Core.StateMachine;
 /// </summary>
 public static class Transitions
 {
-    // Each of these takes an attempt back to stable, whatever it is doing.
-    private static readonly Trigger[] EndsAnAttempt =
-        [GateFailed, GateInconclusive, AbortAsked, DeadlinePassed, PropagationFailed, Superseded, StableAsked];
+    // Each of these takes an attempt back to stable once the new version has traffic, whatever the attempt is doing.
+    private static readonly Trigger[] EndsAnAttempt = [GateFailed, GateInconclusive, AbortAsked, PropagationFailed, Superseded, StableAsked];
 
     private static readonly Dictionary<Phase, PhaseConfiguration> Table = Build();
 
@@ -57,7 +56,7 @@ public static class Transitions
             .Permit(SpecBroken, Phase.Invalid)
             .Permit(Deleted, Phase.Terminating)
             .Ignore("no attempt is under way", Adopted, CanaryProven, StepsPassed, BakePassed, Held, Released, TrafficBack, RetryAsked)
-            .Ignore("no attempt is under way", EndsAnAttempt)
+            .Ignore("no attempt is under way", [.. EndsAnAttempt, DeadlinePassed])
             .Ignore("it was never broken", SpecHealed)
             .Refuse("no attempt is under way; change spec.version to start one", Promote, Skip, PromoteFull, Pause, Resume, Abort, Retry);
 
@@ -65,6 +64,7 @@ public static class Transitions
             .Permit(StepsPassed, Phase.Promoting)
             .Permit(Held, Phase.Paused)
             .Permit(EndsAnAttempt, Phase.RollingBack)
+            .Permit(DeadlinePassed, Phase.RollingBack)
             .Permit(Deleted, Phase.Terminating)
             .Ignore("an attempt under way is held where it is, not dropped", SpecBroken, SpecHealed)
             .Ignore("belongs to another phase", Adopted, VersionAsked, CanaryProven, BakePassed, Released, TrafficBack, RetryAsked)
@@ -81,6 +81,7 @@ public static class Transitions
             .PermitIf(Released, Phase.Promoting, facts => facts.PausedPhase == Phase.Promoting, "held at 100 %")
             .PermitIf(Released, Phase.Progressing, facts => facts.PausedPhase is not (Phase.Preparing or Phase.Promoting), "held in a step")
             .Permit(EndsAnAttempt, Phase.RollingBack)
+            .Ignore("its time stands still while it is held", DeadlinePassed)
             .Permit(Deleted, Phase.Terminating)
             .Ignore("it is held already", Held)
             .Ignore("an attempt under way is held where it is, not dropped", SpecBroken, SpecHealed)
@@ -97,6 +98,7 @@ public static class Transitions
             .Permit(BakePassed, Phase.Healthy)
             .Permit(Held, Phase.Paused)
             .Permit(EndsAnAttempt, Phase.RollingBack)
+            .Ignore("the new version was ready when its weight rose to 100 %", DeadlinePassed)
             .Permit(Deleted, Phase.Terminating)
             .Ignore("an attempt under way is held where it is, not dropped", SpecBroken, SpecHealed)
             .Ignore("belongs to another phase", Adopted, VersionAsked, CanaryProven, StepsPassed, Released, TrafficBack, RetryAsked)
@@ -112,7 +114,7 @@ public static class Transitions
             .PermitIf(TrafficBack, Phase.Degraded, facts => facts.AskedHasFailed, "the version asked for has failed")
             .PermitIf(TrafficBack, Phase.Preparing, facts => !facts.AskedIsStable && !facts.AskedHasFailed, "another version is asked for")
             .Permit(Deleted, Phase.Terminating)
-            .Ignore("traffic is on its way back already", EndsAnAttempt)
+            .Ignore("traffic is on its way back already", [.. EndsAnAttempt, DeadlinePassed])
             .Ignore("a way back is never held", Held, Released, SpecBroken, SpecHealed)
             .Ignore("belongs to another phase", Adopted, VersionAsked, CanaryProven, StepsPassed, BakePassed, RetryAsked)
             .Refuse("traffic is on its way back to stable already", Promote, Skip, PromoteFull, Pause, Resume, Abort)
@@ -137,7 +139,7 @@ public static class Transitions
             .PermitIf(SpecHealed, Phase.Healthy, facts => facts is { HasStable: true, AttemptOpen: false } && (facts.AskedIsStable || !facts.AskedHasFailed), "stable serves")
             .Permit(Deleted, Phase.Terminating)
             .Ignore("it is known to be broken", SpecBroken)
-            .Ignore("nothing moves while the spec is not usable", EndsAnAttempt)
+            .Ignore("nothing moves while the spec is not usable", [.. EndsAnAttempt, DeadlinePassed])
             .Ignore("nothing moves while the spec is not usable", Adopted, VersionAsked, CanaryProven, StepsPassed, BakePassed, Held, Released, TrafficBack, RetryAsked)
             .Refuse("the spec is not usable (see condition SpecValid); no traffic has moved", Promote, Skip, PromoteFull, Pause, Resume, Abort, Retry);
 

@@ -62,9 +62,13 @@ internal static class StepWalk
 
     private static bool MayRise(Pass pass)
     {
-        if (pass.Revision(pass.Status.Canary) is { IsReady: true }) return true;
-        var seen = pass.Revision(pass.Status.Canary);
-        pass.WaitFor($"{seen?.ReadyPods ?? 0} of {seen?.DesiredPods ?? seen?.Pods ?? 0} pods of {pass.Status.Canary} ready: its weight does not rise");
+        if (pass.Revision(pass.Status.Canary) is { IsReady: true })
+        {
+            Readiness.IsOver(pass);
+            return true;
+        }
+
+        Readiness.IsLate(pass, "its weight does not rise");
         return false;
     }
 

@@ -186,11 +186,60 @@ public sealed class AnalysisTests
         var world = new World(TwoSteps);
         world.RunToStep("first");
         world.NotReady("v2");
-        world.RunFor(TimeSpan.FromMinutes(30));
+        world.RunFor(TimeSpan.FromMinutes(9));
         Assert.Equal(10, world.Weights["v2"]);
-        Assert.Contains("its weight does not rise", world.Status.Message);
+        Assert.Contains("0 of 2 pods of v2 ready, 0 endpoints: its weight does not rise; waiting until", world.Status.Message);
         world.Ready("v2");
         world.RunToStep("half");
+    }
+
+    [Fact]
+    public void Pods_that_are_lost_midway_and_do_not_come_back_in_time_end_the_attempt()
+    {
+        var world = new World(TwoSteps.WithProgressDeadline("5m"));
+        world.RunToStep("first");
+        world.NotReady("v2");
+
+        world.RunTo(Phase.Degraded);
+
+        Assert.Equal("DeadlinePassed", world.Status.Attempt!.FailureReason);
+        Assert.Contains("v2 was not ready in time: 0 of 2 pods of v2 ready", world.Status.Attempt.FailureMessage, StringComparison.Ordinal);
+        Assert.Equal(100, world.Weights["v1"]);
+    }
+
+    [Fact]
+    public void Every_wait_for_lost_pods_has_the_whole_time()
+    {
+        var world = new World(TwoSteps.WithProgressDeadline("5m"));
+        world.RunToStep("first");
+        world.NotReady("v2");
+        world.RunFor(TimeSpan.FromMinutes(4));
+        world.Ready("v2");
+        world.RunToStep("half");
+        Assert.Null(world.Status.Attempt!.ProgressDeadline);
+
+        world.NotReady("v2");
+        world.RunFor(TimeSpan.FromMinutes(4));
+
+        Assert.Equal(Phase.Progressing, world.Phase);
+    }
+
+    [Fact]
+    public void The_wait_for_lost_pods_stands_still_while_it_is_held()
+    {
+        var world = new World(TwoSteps.WithProgressDeadline("5m"));
+        world.RunToStep("first");
+        world.NotReady("v2");
+        world.RunFor(TimeSpan.FromMinutes(4));
+        world.Say(CommandVerb.Pause);
+        world.RunFor(TimeSpan.FromHours(1));
+        Assert.Equal(Phase.Paused, world.Phase);
+
+        world.Say(CommandVerb.Resume);
+        world.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Equal(Phase.Progressing, world.Phase);
+
+        world.RunTo(Phase.Degraded);
     }
 
     private static System.Text.Json.Nodes.JsonObject Tolerant()

@@ -35,7 +35,7 @@ public sealed record AttemptStatus
     /// <summary>When it started.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>Until when the new version's workload must be ready; moves while paused.</summary>
+    /// <summary>Until when the new version's pods must be ready; moves while held; absent while they are not waited for.</summary>
     public DateTimeOffset? ProgressDeadline { get; init; }
 
     /// <summary>Gates are off (<c>promote-full</c>).</summary>
