@@ -22,6 +22,7 @@ public sealed class EventRecorder : IEventRecorder, IDisposable
     private readonly EventMetrics _metrics = new();
     private long _lastUnique;
     private int _full;
+    private DateTimeOffset _flushed;
 
     /// <summary>Makes a recorder; nothing is written before <see cref="RunAsync"/>.</summary>
     public EventRecorder(IResourceClient client, EventRecorderOptions options)
@@ -30,6 +31,9 @@ public sealed class EventRecorder : IEventRecorder, IDisposable
         (_client, _options) = (client, options);
         _waiting = new EventQueue(options.Capacity, options.Time);
     }
+
+    /// <summary>Series that may go on, each of them kept in memory until its last occurrence is six minutes ago.</summary>
+    internal int Series => _series.Count;
 
     /// <summary>Events that were not written: too many waited, or the API server would not have them.</summary>
     public long Dropped => _metrics.Total;
@@ -55,7 +59,14 @@ public sealed class EventRecorder : IEventRecorder, IDisposable
         while (!_waiting.IsFinished)
         {
             await _waiting.WaitAsync(_series.Values.Min(series => series.DueAt(s_collect)), cancellationToken);
-            while (_waiting.TryTake(out var next)) await TakeAsync(next.Key, next.At, cancellationToken);
+            while (_waiting.TryTake(out var next))
+            {
+                await TakeAsync(next.Key, next.At, cancellationToken);
+
+                // Where more come than the server takes, none is ever the last.
+                if (_options.Time.GetUtcNow() - _flushed >= s_collect) await FlushAsync(everything: false, cancellationToken);
+            }
+
             await FlushAsync(everything: _waiting.IsFinished, cancellationToken);
         }
     }
@@ -83,7 +94,7 @@ public sealed class EventRecorder : IEventRecorder, IDisposable
     /// <summary>Writes the counts that are due and forgets the series that have ended.</summary>
     private async Task FlushAsync(bool everything, CancellationToken cancellationToken)
     {
-        var now = _options.Time.GetUtcNow();
+        var now = _flushed = _options.Time.GetUtcNow();
         foreach (var series in _series.Values.ToList())
         {
             if (everything || series.DueAt(s_collect) <= now) await WriteAsync(series, cancellationToken);

@@ -211,6 +211,24 @@ public sealed class EventRecorderTests : IDisposable
     }
 
     [Fact]
+    public void Where_more_come_than_are_written_counts_are_written_all_the_same_and_what_is_over_is_forgotten()
+    {
+        var written = 0;
+        _server.OnCreate = () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            if (++written < 1000) Record($"note {written}");
+        };
+        Record();
+
+        RecordAndRun();
+
+        Assert.Equal(1000, _server.Created.Count);
+        Assert.InRange(_server.CreatedAtFirstPatch, 2, 12);
+        Assert.InRange(_recorder.Series, 350, 371);
+    }
+
+    [Fact]
     public void Completing_writes_what_waits_and_what_collects_and_ends()
     {
         for (var i = 0; i < 3; i++) RecordAndRun();
@@ -233,15 +251,25 @@ public sealed class EventRecorderTests : IDisposable
 
         public List<JsonObject> Patched { get; } = [];
 
+        /// <summary>Happens while an Event is written for the first time.</summary>
+        public Action OnCreate { get; set; } = () => { };
+
+        /// <summary>Events that were there at the first patch.</summary>
+        public int CreatedAtFirstPatch { get; private set; }
+
         public int Requests { get; private set; }
 
-        public Task<JsonObject> CreateAsync(ResourceKind kind, JsonObject @object, WriteOptions options, CancellationToken cancellationToken) =>
-            Answer(Created, @object);
+        public Task<JsonObject> CreateAsync(ResourceKind kind, JsonObject @object, WriteOptions options, CancellationToken cancellationToken)
+        {
+            OnCreate();
+            return Answer(Created, @object);
+        }
 
         public Task<JsonObject> PatchAsync(
             ResourceKind kind, ObjectKey key, PatchType type, JsonNode patch, WriteOptions options, CancellationToken cancellationToken)
         {
             Assert.Equal((KnownKinds.Event, PatchType.Merge, "shop"), (kind, type, key.Namespace));
+            if (Patched.Count == 0) CreatedAtFirstPatch = Created.Count;
             return Answer(Patched, patch.AsObject());
         }
 
