@@ -37,6 +37,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
         return new OperatorProcess(process, listen);
     }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.ProcessId;
+
     /// <summary>Resident memory now, in MiB (<c>VmRSS</c>).</summary>
     public double ResidentMebibytes => Status("VmRSS");
 

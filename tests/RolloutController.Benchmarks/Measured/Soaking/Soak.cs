@@ -13,6 +13,7 @@ internal static class Soak
     public const string Name = "soak";
 
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_collects = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Measures.</summary>
@@ -31,12 +32,13 @@ internal static class Soak
         await Task.WhenAll(changes);
 
         var how = $"{options.SoakRollouts} Rollouts in continuous change for {options.SoakTime.TotalMinutes:0.#} min: promoted, rolled back by a gate and retried, aborted, deleted and made anew. Medians of "
-            + $"samples taken every {s_interval.TotalSeconds:0} s, from /proc, the operator's /metrics and the API server's (watches of all clients, its own included).";
+            + $"samples taken every {s_interval.TotalSeconds:0} s, from /proc, the operator's /metrics and the API server's (watches of all clients, its own included). "
+            + $"All generations are collected every {s_collects.TotalMinutes:0} min, and what is alive is told then.";
         return
         [
             new Figure(Name, "changes that came to their end", changing.Sum(one => one.Changes), "changes", how),
             .. Growth.Of("resident memory", "MiB", how, [.. samples.Select(sample => sample.ResidentMebibytes)]),
-            .. Growth.Of("alive on the managed heap after the last collection", "MiB", how, [.. samples.Select(sample => sample.HeapMebibytes)]),
+            .. Growth.Of("alive on the managed heap after a full collection", "MiB", how, [.. samples.Select(sample => sample.AliveMebibytes).OfType<double>()]),
             .. Growth.Of("open handles", "handles", how, [.. samples.Select(sample => (double)sample.Handles)]),
             .. Growth.Of("threads", "threads", how, [.. samples.Select(sample => (double)sample.Threads)]),
             .. Growth.Of("watches at the API server", "watches", how, [.. samples.Select(sample => (double)sample.Watches)]),
@@ -53,18 +55,26 @@ internal static class Soak
     {
         var samples = new List<OperatorSample>();
         var began = TimeProvider.System.GetTimestamp();
+        var collectsAt = s_collects;
         while (TimeProvider.System.GetElapsedTime(began) is var at && at < time)
         {
             process.ThrowIfExited();
             // Ends the soak at once where a change did not come to its end.
             await Task.WhenAll(changes.Where(one => one.IsCompleted));
+            var collects = at >= collectsAt;
+            if (collects)
+            {
+                await FullCollection.OfAsync(process, cancellationToken);
+                collectsAt += s_collects;
+            }
+
             var metrics = await process.MetricsAsync(cancellationToken);
             var sample = new OperatorSample(
-                at, process.ResidentMebibytes, HeapMebibytes(metrics), process.Handles, process.Threads, await WatchesAsync(cluster, cancellationToken), metrics.Count);
+                at, process.ResidentMebibytes, collects ? HeapMebibytes(metrics) : null, process.Handles, process.Threads, await WatchesAsync(cluster, cancellationToken), metrics.Count);
             samples.Add(sample);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {at:mm\\:ss}: {changing.Sum(one => one.Changes)} changes, {sample.ResidentMebibytes:0.0} MiB, {sample.HeapMebibytes:0.0} MiB heap, {sample.Handles} handles, {sample.Threads} threads, {sample.Watches} watches, {sample.Series} series"));
+                $"  {at:mm\\:ss}: {changing.Sum(one => one.Changes)} changes, {sample.ResidentMebibytes:0.0} MiB, {(sample.AliveMebibytes is { } alive ? $"{alive:0.0} MiB alive, " : "")}{sample.Handles} handles, {sample.Threads} threads, {sample.Watches} watches, {sample.Series} series"));
             await Task.Delay(s_interval, TimeProvider.System, cancellationToken);
         }
 
