@@ -35,7 +35,7 @@ internal static class IdleMemory
         await Task.Delay(s_settle, TimeProvider.System, cancellationToken);
         process.ThrowIfExited();
 
-        var how = $"VmRSS of the operator's process {s_settle.TotalSeconds:0} s after all Rollouts became Healthy (peak: VmHWM), default options, server garbage collection as built; nothing is "
+        var how = $"VmRSS of the operator's process {s_settle.TotalSeconds:0} s after all Rollouts became Healthy (peak: VmHWM), default options; nothing is "
             + "collected by force. Each Rollout has a Service, Endpoints, a Deployment, a pod, a VirtualService and a DestinationRule of its own.";
         var of = $"{count:N0} idle Rollout{(count == 1 ? "" : "s")}";
         return

@@ -61,9 +61,8 @@ internal sealed partial class OperatorProcess : IAsyncDisposable
         var environment = new Dictionary<string, string>
         {
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
-            // It lives for seconds here, beside many others: measuring code to compile it better later, and heaps for each core, cost more than they bring.
+            // It lives for seconds here, beside many others: measuring code to compile it better later costs more than it brings.
             ["DOTNET_TieredPGO"] = "0",
-            ["DOTNET_gcServer"] = "0",
         };
         if (writesNoFile)
         {
