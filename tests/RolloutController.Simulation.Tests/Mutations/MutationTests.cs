@@ -6,6 +6,7 @@ namespace RolloutController.Simulation.Tests.Mutations;
 
 /// <summary>The simulation is worth what it finds.</summary>
 [Collection(AllCores.Name)]
+[Trait("cores", "all")]
 public sealed class MutationTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using RolloutController.Simulation.Runs.Running;
 namespace RolloutController.Simulation.Tests.Running;
 
 [Collection(AllCores.Name)]
+[Trait("cores", "all")]
 public class ManySeedsTests(ITestOutputHelper output)
 {
     /// <summary>What two cores do in less than two minutes; `make simulate COUNT=…` goes on from there.</summary>
