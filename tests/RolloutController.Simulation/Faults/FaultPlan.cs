@@ -24,6 +24,8 @@ public static class FaultPlan
         var count = dice.Between(1, 10) switch { 1 => 0, <= 8 => dice.Between(1, 7), _ => dice.Between(8, 20) };
         for (; count > 0; count--)
             Add(At(dice, blueprint), faults.Any());
+        foreach (var (moment, fault) in Coincidences.Draw(new Dice(blueprint.Seed, 4), blueprint))
+            Add(moment, fault);
         return items.ToImmutable();
     }
 

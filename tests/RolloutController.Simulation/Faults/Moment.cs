@@ -1,3 +1,5 @@
+using RolloutController.Core.Model.Status;
+
 namespace RolloutController.Simulation.Runs.Faults;
 
 /// <summary>When something of a plan happens.</summary>
@@ -19,5 +21,12 @@ public abstract record Moment
     {
         /// <inheritdoc />
         public override string ToString() => $"{(AfterEffect ? "after" : "before")} write {Number}";
+    }
+
+    /// <summary>So long after the status of an app's Rollout first says a phase; never where it does not.</summary>
+    public sealed record Entered(int App, Phase Phase, TimeSpan Later) : Moment
+    {
+        /// <inheritdoc />
+        public override string ToString() => $"{Later.TotalSeconds:0.00} s after app {App} is {Phase}";
     }
 }

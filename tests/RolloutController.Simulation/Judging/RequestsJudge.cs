@@ -12,12 +12,16 @@ namespace RolloutController.Simulation.Runs.Judging;
 internal sealed class RequestsJudge(ClusterView cluster, MeshView mesh) : IJudge
 {
     private readonly Dictionary<string, HashSet<string>> canaryVersions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> waitsInsteadOfProof = new(StringComparer.Ordinal);
 
     public string Name => "Requests";
 
     public void Observe(Simulation.Cluster.ClusterWrite write)
     {
-        if (cluster.Rollouts.Is is not { } rollout || rollout.Attempt.Text("version") is not { } version)
+        if (cluster.Rollouts.Is is not { } rollout)
+            return;
+        waitsInsteadOfProof[rollout.Host] = rollout.Policy is { Proceeds: true } or { IsDelay: true };
+        if (rollout.Attempt.Text("version") is not { } version)
             return;
         if (!canaryVersions.TryGetValue(rollout.Key.ToString(), out var versions))
             canaryVersions[rollout.Key.ToString()] = versions = new HashSet<string>(StringComparer.Ordinal);
@@ -62,10 +66,10 @@ internal sealed class RequestsJudge(ClusterView cluster, MeshView mesh) : IJudge
         if (cluster.Subsets.Lost(missing) is not { ByController: true } loss)
             return true;
 
-        // It came back with old routes after all the others had left, or the policy says to go on without it.
+        // It came back with old routes after all the others had left, or the policy says to go on without it; the Rollout may be gone since.
         return mesh.ConnectedSince(number) is not { } since
             || (loss.LeftAt is { } left && since >= left)
-            || cluster.RolloutsOf(missing.Host).Any(rollout => rollout.Policy is { Proceeds: true } or { IsDelay: true });
+            || waitsInsteadOfProof.GetValueOrDefault(missing.Host);
     }
 
     private static IEnumerable<SubsetName> Missing(ProxyConfig config) =>

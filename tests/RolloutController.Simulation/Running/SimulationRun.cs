@@ -20,6 +20,7 @@ public sealed class SimulationRun
     private readonly ImmutableArray<PlanItem> plan;
     private readonly Coverage coverage = new();
     private readonly List<PlanItem> atWrites;
+    private readonly List<PlanItem> atPhases;
     private readonly WorldLoop loop;
     private ImmutableArray<IJudge> judges = [];
     private DateTimeOffset lastChange;
@@ -29,6 +30,7 @@ public sealed class SimulationRun
         this.world = world;
         this.plan = plan;
         atWrites = [.. plan.Where(item => item.Moment is Moment.Write)];
+        atPhases = [.. plan.Where(item => item.Moment is Moment.Entered)];
         loop = new WorldLoop(world, MostStepsAtOnce, Observe, Look);
     }
 
@@ -130,7 +132,11 @@ public sealed class SimulationRun
         if (write.Kind.Plural != "leases" && write.Time > lastChange)
             lastChange = write.Time;
         if (write.Kind == MeshKinds.Rollout && write.Subresource == "status" && write.After is { } after)
+        {
             coverage.Take(write.Before, after);
+            StrikeAtPhase(write.Key.Name, (string?)after["status"]?["phase"]);
+        }
+
         foreach (var judge in judges)
             judge.Observe(write);
     }
@@ -139,6 +145,18 @@ public sealed class SimulationRun
     {
         foreach (var judge in judges)
             judge.Look(now);
+    }
+
+    private void StrikeAtPhase(string rollout, string? phase)
+    {
+        for (var i = atPhases.Count - 1; i >= 0; i--)
+        {
+            if (atPhases[i].Moment is not Moment.Entered entered || entered.Phase.ToString() != phase || world.Blueprint.Apps[entered.App].Name != rollout)
+                continue;
+            var item = atPhases[i];
+            atPhases.RemoveAt(i);
+            world.After(entered.Later, () => Strike(item, null));
+        }
     }
 
     private void StrikeAtWrite(Travel travel, bool afterEffect)
