@@ -49,7 +49,8 @@ internal static class StepWalk
         var weight = isLast ? Percentage.Hundred : attempt.Steps[next] is Step.SetWeight set ? set.Weight : pass.Status.CanaryWeight;
 
         if (!step.EndedByCommand && !attempt.StepsSkipped && !WindowGate.IsOpen(pass)) return;
-        if (weight > pass.Status.CanaryWeight && !MayRise(pass)) return;
+        if (weight > pass.Status.CanaryWeight && !IsReady(pass, "its weight does not rise")) return;
+        if (!isLast && BringsRequests(attempt.Steps[next]) && !IsReady(pass, $"step {attempt.Steps[next].Name} does not begin")) return;
 
         if (isLast)
         {
@@ -60,7 +61,11 @@ internal static class StepWalk
         Enter(pass, next, attempt.Steps[next], attempt.Steps.Length, weight);
     }
 
-    private static bool MayRise(Pass pass)
+    /// <summary>Whether the canary gets requests by it besides those of its weight.</summary>
+    private static bool BringsRequests(Step step) => step is Step.Shadow or Step.HeaderRoute or Step.FaultInjection { Mirroring: not null } or Step.FaultInjection { Routing: not null };
+
+    /// <summary>What has no pod gets no further requests.</summary>
+    private static bool IsReady(Pass pass, string consequence)
     {
         if (pass.Revision(pass.Status.Canary) is { IsReady: true })
         {
@@ -68,7 +73,7 @@ internal static class StepWalk
             return true;
         }
 
-        Readiness.IsLate(pass, "its weight does not rise");
+        Readiness.IsLate(pass, consequence);
         return false;
     }
 

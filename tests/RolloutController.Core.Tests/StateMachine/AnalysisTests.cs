@@ -193,6 +193,31 @@ public sealed class AnalysisTests
         world.RunToStep("half");
     }
 
+    [Theory]
+    [InlineData("shadow")]
+    [InlineData("headerRoute")]
+    [InlineData("faultInjection")]
+    public void What_brings_requests_to_lost_pods_does_not_begin(string kind)
+    {
+        var step = kind switch
+        {
+            "shadow" => A.Shadow(50, "1m", "further"),
+            "headerRoute" => A.HeaderRoute("NextStep", "1m", "further"),
+            _ => A.Step("further", "faultInjection", A.Abort("reviews").With("match", A.Headers(("x-chaos", "yes"))), "1m").With("headerRoute", A.Headers(("x-tester", "yes"))),
+        };
+        var world = new World(TwoSteps.WithSteps(A.Pause("1m", "look"), step));
+        world.RunToStep("look");
+        world.NotReady("v2");
+
+        world.RunFor(TimeSpan.FromMinutes(9));
+
+        Assert.Equal("look", world.Status.Step!.Name);
+        Assert.Contains("0 of 2 pods of v2 ready, 0 endpoints: step further does not begin", world.Status.Message, StringComparison.Ordinal);
+        Assert.Empty(World.Generated(world.VirtualService));
+        world.Ready("v2");
+        world.RunToStep("further");
+    }
+
     [Fact]
     public void Pods_that_are_lost_midway_and_do_not_come_back_in_time_end_the_attempt()
     {

@@ -10,7 +10,7 @@ public class ManySeedsTests(ITestOutputHelper output)
     private const int Seeds = 2000;
 
     /// <summary>Seeds that found what is yet to be mended.</summary>
-    private static readonly int[] s_known = [876, 1818];
+    private static readonly int[] s_known = [1818];
 
     [Fact]
     public void No_seed_breaks_an_invariant()
