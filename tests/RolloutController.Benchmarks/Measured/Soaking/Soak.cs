@@ -13,7 +13,7 @@ internal static class Soak
     public const string Name = "soak";
 
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_collects = TimeSpan.FromMinutes(1);
+    private const int Collections = 20;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Measures.</summary>
@@ -33,7 +33,7 @@ internal static class Soak
 
         var how = $"{options.SoakRollouts} Rollouts in continuous change for {options.SoakTime.TotalMinutes:0.#} min: promoted, rolled back by a gate and retried, aborted, deleted and made anew. Medians of "
             + $"samples taken every {s_interval.TotalSeconds:0} s, from /proc, the operator's /metrics and the API server's (watches of all clients, its own included). "
-            + $"All generations are collected every {s_collects.TotalMinutes:0} min, and what is alive is told then.";
+            + $"All generations are collected {Collections} times meanwhile, and what is alive is told then.";
         return
         [
             new Figure(Name, "changes that came to their end", changing.Sum(one => one.Changes), "changes", how),
@@ -55,7 +55,7 @@ internal static class Soak
     {
         var samples = new List<OperatorSample>();
         var began = TimeProvider.System.GetTimestamp();
-        var collectsAt = s_collects;
+        var collectsAt = time / Collections;
         while (TimeProvider.System.GetElapsedTime(began) is var at && at < time)
         {
             process.ThrowIfExited();
@@ -65,7 +65,7 @@ internal static class Soak
             if (collects)
             {
                 await FullCollection.OfAsync(process, cancellationToken);
-                collectsAt += s_collects;
+                collectsAt += time / Collections;
             }
 
             var metrics = await process.MetricsAsync(cancellationToken);
