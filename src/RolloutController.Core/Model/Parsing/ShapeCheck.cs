@@ -65,12 +65,23 @@ internal sealed class ShapeCheck
 
         foreach (var (name, value) in given)
         {
-            if (shape.Fields.Any(f => f.Name == name)) continue;
+            if (Has(shape, name)) continue;
             problems.Add(Unknown($"{path}.{name}", value, NearestName.Of(name, shape.Fields.Select(f => f.Name))));
         }
 
         var broken = problems.Skip(before).Any(p => p.IsError);
         return usable && !(shape.AllOrNothing && broken) ? result : null;
+    }
+
+    // A closure for each field of each Rollout that is read was a tenth of all that is allocated.
+    private static bool Has(Shape.Object shape, string name)
+    {
+        foreach (var field in shape.Fields)
+        {
+            if (field.Name == name) return true;
+        }
+
+        return false;
     }
 
     /// <summary>A field that the API server would drop without a word.</summary>
