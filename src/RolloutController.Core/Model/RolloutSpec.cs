@@ -5,9 +5,6 @@ namespace RolloutController.Core.Model;
 /// <summary>What a Rollout asks for, parsed, with defaults filled in.</summary>
 public sealed record RolloutSpec
 {
-    /// <summary>How long the new version's pods are waited for where nothing else is asked for.</summary>
-    public static readonly TimeSpan DefaultProgressDeadline = TimeSpan.FromMinutes(10);
-
     /// <summary>The Service in the Rollout's namespace; also the host routed to.</summary>
     public required string Service { get; init; }
 
@@ -44,8 +41,8 @@ public sealed record RolloutSpec
     /// <summary>What a verdict leads to.</summary>
     public FailurePolicy FailurePolicy { get; init; } = new();
 
-    /// <summary>How long the new version's pods are waited for, before the first step and wherever its weight is to rise; then the attempt is rolled back.</summary>
-    public TimeSpan ProgressDeadline { get; init; } = DefaultProgressDeadline;
+    /// <summary>How long the new version's pods are waited for, before the first step and wherever it is to get more requests; then the attempt is rolled back.</summary>
+    public TimeSpan ProgressDeadline { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Steps advance only while one of these is open; empty: always.</summary>
     public ImmutableArray<Window> Windows { get; init; } = [];

@@ -87,6 +87,7 @@ public static class Engine
             Rollback.Run(pass);
         else if (usable && SubsetPresence.Check(pass))
             RunPhase(pass);
+        Readiness.ForgetWhatIsOver(pass);
         CreatedForFaults.Check(pass);
         Additions.Record(pass);
         if (pass.Status.Phase != Phase.Invalid) Cleanup.Run(pass);

@@ -67,11 +67,15 @@ internal sealed class Pass(Rollout rollout, Observation seen, DateTimeOffset now
     public RevisionObservation? Revision(string? version) =>
         version is null ? null : Seen.Revisions.GetValueOrDefault(version);
 
+    /// <summary>Whether this round waits for pods of the new version.</summary>
+    public bool AwaitsPods { get; set; }
+
     /// <summary>Forgets what the last round of the loop waited for: only the last round's waiting counts.</summary>
     public void BeginRound()
     {
         WakeAt = null;
         WaitsFor = null;
+        AwaitsPods = false;
         awaited.Clear();
     }
 

@@ -16,7 +16,7 @@ internal static class Preparation
         if (pass.Status.Step is null)
             pass.Status = pass.Status with { Step = new StepStatus { Index = -1, Name = "preparation", Stage = Stage.AwaitingWorkload, Started = pass.Now, StageStarted = pass.Now } };
         var ready = pass.Revision(canary) is { IsReady: true };
-        if (!ready && Readiness.IsLate(pass)) return;
+        if (!ready && !Readiness.Await(pass)) return;
 
         if (pass.Status.Step is not { Stage: Stage.AddingSubset or Stage.ProvingSubset or Stage.Done })
         {
@@ -35,7 +35,6 @@ internal static class Preparation
         if (!Prove(pass) || !ready || !MayStart(pass)) return;
         if (pass.Fire(Trigger.CanaryProven, $"{canary} is ready and subset {pass.Status.CanarySubset} is proven"))
         {
-            Readiness.IsOver(pass);
             if (pass.Status.Phase == Phase.Promoting) Promotion.Enter(pass);
         }
     }

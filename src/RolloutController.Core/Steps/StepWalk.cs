@@ -67,13 +67,8 @@ internal static class StepWalk
     /// <summary>What has no pod gets no further requests.</summary>
     private static bool IsReady(Pass pass, string consequence)
     {
-        if (pass.Revision(pass.Status.Canary) is { IsReady: true })
-        {
-            Readiness.IsOver(pass);
-            return true;
-        }
-
-        Readiness.IsLate(pass, consequence);
+        if (pass.Revision(pass.Status.Canary) is { IsReady: true }) return true;
+        Readiness.Await(pass, consequence);
         return false;
     }
 

@@ -250,6 +250,24 @@ public sealed class AnalysisTests
     }
 
     [Fact]
+    public void A_wait_for_lost_pods_that_a_window_ended_leaves_no_deadline()
+    {
+        var world = new World(TwoSteps.WithProgressDeadline("5m"));
+        world.RunToStep("first");
+        world.NotReady("v2");
+        world.RunFor(TimeSpan.FromMinutes(4));
+        world.NextWindow = world.Now + TimeSpan.FromHours(8);
+        world.RunFor(TimeSpan.FromHours(1));
+        Assert.Null(world.Status.Attempt!.ProgressDeadline);
+
+        world.NextWindow = null;
+        world.RunFor(TimeSpan.FromMinutes(4));
+
+        Assert.Equal(Phase.Progressing, world.Phase);
+        Assert.Contains("its weight does not rise", world.Status.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_wait_for_lost_pods_stands_still_while_it_is_held()
     {
         var world = new World(TwoSteps.WithProgressDeadline("5m"));

@@ -57,7 +57,7 @@ internal sealed record RolloutSpecResource
     [Description("What a verdict leads to.")]
     public FailurePolicyResource? FailurePolicy { get; init; }
 
-    [Description("The pods of the new version must be ready within this time, before the first step and wherever its weight is to rise; then the attempt is rolled back. The clock stops while paused.")]
+    [Description("All pods of the new version must be ready within this time, before the first step and wherever it is to get more requests; then the attempt is rolled back. The clock stops while paused.")]
     [Form(Form.Duration)]
     [AtLeast("1s")]
     [Default("\"10m\"")]
