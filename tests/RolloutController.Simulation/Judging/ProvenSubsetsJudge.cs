@@ -5,10 +5,13 @@ namespace RolloutController.Simulation.Runs.Judging;
 
 /// <summary>
 /// I1: no write of a controller makes a VirtualService name a subset that is not in a DestinationRule, that no pod stands behind, or that some
-/// proxy has never had since it was added; unless the policy's time was waited out, or traffic goes back to stable.
+/// proxy has never had since it was added; unless the policy's time was waited out, or traffic goes back to stable. What was placed with pods behind
+/// it and was taken away by somebody is put back also where they are gone: repair restores, and gates judge.
 /// </summary>
 internal sealed class ProvenSubsetsJudge(ClusterView cluster, Tolerance tolerance, bool hasMesh) : IJudge
 {
+    private readonly Dictionary<SubsetName, string> placed = [];
+
     public string Name => "I1";
 
     public void Observe(ClusterWrite write)
@@ -20,6 +23,8 @@ internal sealed class ProvenSubsetsJudge(ClusterView cluster, Tolerance toleranc
         {
             if (before?.Named.Contains(name) != true)
                 Check(write, name);
+            if (AskedFor(name) is { } asked)
+                placed[name] = asked;
         }
     }
 
@@ -41,9 +46,14 @@ internal sealed class ProvenSubsetsJudge(ClusterView cluster, Tolerance toleranc
         CheckEndpoints(write, name, goesBack);
     }
 
+    /// <summary>What the canary behind a subset is to get, as its status says it; null where the subset is no canary's.</summary>
+    private string? AskedFor(SubsetName name) => cluster.RolloutsOf(name.Host).FirstOrDefault(rollout => rollout.Canary == name) is { } rollout
+        ? $"{rollout.Attempt.Text("id")} {rollout.CanaryWeight} {rollout.Status.At("generatedRoutes")?.ToJsonString()}"
+        : null;
+
     private void CheckEndpoints(ClusterWrite write, SubsetName name, bool goesBack)
     {
-        if (goesBack)
+        if (goesBack || (placed.TryGetValue(name, out var before) && before == AskedFor(name)))
             return;
         var labels = cluster.DestinationRules.All.SelectMany(rule => rule.Subsets).First(subset => subset.Name == name).Labels;
         if (!cluster.Endpoints.WasReady(name.Host, labels, write.Time - tolerance.Staleness))

@@ -149,12 +149,11 @@ public sealed class SimulationRun
 
     private void StrikeAtPhase(string rollout, string? phase)
     {
-        for (var i = atPhases.Count - 1; i >= 0; i--)
+        foreach (var item in atPhases.ToArray())
         {
-            if (atPhases[i].Moment is not Moment.Entered entered || entered.Phase.ToString() != phase || world.Blueprint.Apps[entered.App].Name != rollout)
+            if (item.Moment is not Moment.Entered entered || entered.Phase.ToString() != phase || world.Blueprint.Apps[entered.App].Name != rollout)
                 continue;
-            var item = atPhases[i];
-            atPhases.RemoveAt(i);
+            atPhases.Remove(item);
             world.After(entered.Later, () => Strike(item, null));
         }
     }
