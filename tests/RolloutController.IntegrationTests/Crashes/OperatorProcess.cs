@@ -94,6 +94,14 @@ internal sealed partial class OperatorProcess : IAsyncDisposable
     public Task UntilAnswersAsync(string path, HttpStatusCode status) => Wait.ForAsync(
         async _ => (await AskAsync(path)).Status, found => found == status, RolloutWorld.Patience, $"{path} answers {status}\n{Log}", Cancellation);
 
+    /// <summary>Ends when it is ready (true), or has ended by itself (false).</summary>
+    public async Task<bool> UntilReadyOrExitedAsync() => await Wait.ForAsync(
+        async _ => HasExited ? (HttpStatusCode?)null : (await AskAsync("/readyz")).Status,
+        found => found is null or HttpStatusCode.OK,
+        RolloutWorld.Patience,
+        $"rollout-controller is ready or ends\n{Log}",
+        Cancellation) is not null;
+
     /// <summary>The most bytes that any file may have that it writes, as the kernel knows it.</summary>
     public string LongestFile => File.ReadLines($"/proc/{_process.ProcessId}/limits").Single(line => line.StartsWith("Max file size", StringComparison.Ordinal)).Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1];
 
