@@ -13,7 +13,10 @@ namespace RolloutController.Core.StateMachine;
 public static class Transitions
 {
     // Each of these takes an attempt back to stable once the new version has traffic, whatever the attempt is doing.
-    private static readonly Trigger[] EndsAnAttempt = [GateFailed, GateInconclusive, AbortAsked, PropagationFailed, Superseded, StableAsked];
+    private static readonly Trigger[] EndsAlsoWithoutAWait = [GateFailed, GateInconclusive, AbortAsked, PropagationFailed, Superseded, StableAsked];
+
+    // Besides those, the end of a wait for pods.
+    private static readonly Trigger[] EndsAnAttempt = [.. EndsAlsoWithoutAWait, DeadlinePassed];
 
     private static readonly Dictionary<Phase, PhaseConfiguration> Table = Build();
 
@@ -56,7 +59,7 @@ public static class Transitions
             .Permit(SpecBroken, Phase.Invalid)
             .Permit(Deleted, Phase.Terminating)
             .Ignore("no attempt is under way", Adopted, CanaryProven, StepsPassed, BakePassed, Held, Released, TrafficBack, RetryAsked)
-            .Ignore("no attempt is under way", [.. EndsAnAttempt, DeadlinePassed])
+            .Ignore("no attempt is under way", EndsAnAttempt)
             .Ignore("it was never broken", SpecHealed)
             .Refuse("no attempt is under way; change spec.version to start one", Promote, Skip, PromoteFull, Pause, Resume, Abort, Retry);
 
@@ -64,7 +67,6 @@ public static class Transitions
             .Permit(StepsPassed, Phase.Promoting)
             .Permit(Held, Phase.Paused)
             .Permit(EndsAnAttempt, Phase.RollingBack)
-            .Permit(DeadlinePassed, Phase.RollingBack)
             .Permit(Deleted, Phase.Terminating)
             .Ignore("an attempt under way is held where it is, not dropped", SpecBroken, SpecHealed)
             .Ignore("belongs to another phase", Adopted, VersionAsked, CanaryProven, BakePassed, Released, TrafficBack, RetryAsked)
@@ -80,7 +82,7 @@ public static class Transitions
             .PermitIf(Released, Phase.Preparing, facts => facts.PausedPhase == Phase.Preparing, "held in preparation")
             .PermitIf(Released, Phase.Promoting, facts => facts.PausedPhase == Phase.Promoting, "held at 100 %")
             .PermitIf(Released, Phase.Progressing, facts => facts.PausedPhase is not (Phase.Preparing or Phase.Promoting), "held in a step")
-            .Permit(EndsAnAttempt, Phase.RollingBack)
+            .Permit(EndsAlsoWithoutAWait, Phase.RollingBack)
             .Ignore("its time stands still while it is held", DeadlinePassed)
             .Permit(Deleted, Phase.Terminating)
             .Ignore("it is held already", Held)
@@ -97,7 +99,7 @@ public static class Transitions
         Configure(Phase.Promoting)
             .Permit(BakePassed, Phase.Healthy)
             .Permit(Held, Phase.Paused)
-            .Permit(EndsAnAttempt, Phase.RollingBack)
+            .Permit(EndsAlsoWithoutAWait, Phase.RollingBack)
             .Ignore("the new version was ready when its weight rose to 100 %", DeadlinePassed)
             .Permit(Deleted, Phase.Terminating)
             .Ignore("an attempt under way is held where it is, not dropped", SpecBroken, SpecHealed)
@@ -114,7 +116,7 @@ public static class Transitions
             .PermitIf(TrafficBack, Phase.Degraded, facts => facts.AskedHasFailed, "the version asked for has failed")
             .PermitIf(TrafficBack, Phase.Preparing, facts => !facts.AskedIsStable && !facts.AskedHasFailed, "another version is asked for")
             .Permit(Deleted, Phase.Terminating)
-            .Ignore("traffic is on its way back already", [.. EndsAnAttempt, DeadlinePassed])
+            .Ignore("traffic is on its way back already", EndsAnAttempt)
             .Ignore("a way back is never held", Held, Released, SpecBroken, SpecHealed)
             .Ignore("belongs to another phase", Adopted, VersionAsked, CanaryProven, StepsPassed, BakePassed, RetryAsked)
             .Refuse("traffic is on its way back to stable already", Promote, Skip, PromoteFull, Pause, Resume, Abort)
@@ -139,7 +141,7 @@ public static class Transitions
             .PermitIf(SpecHealed, Phase.Healthy, facts => facts is { HasStable: true, AttemptOpen: false } && (facts.AskedIsStable || !facts.AskedHasFailed), "stable serves")
             .Permit(Deleted, Phase.Terminating)
             .Ignore("it is known to be broken", SpecBroken)
-            .Ignore("nothing moves while the spec is not usable", [.. EndsAnAttempt, DeadlinePassed])
+            .Ignore("nothing moves while the spec is not usable", EndsAnAttempt)
             .Ignore("nothing moves while the spec is not usable", Adopted, VersionAsked, CanaryProven, StepsPassed, BakePassed, Held, Released, TrafficBack, RetryAsked)
             .Refuse("the spec is not usable (see condition SpecValid); no traffic has moved", Promote, Skip, PromoteFull, Pause, Resume, Abort, Retry);
 
