@@ -92,7 +92,8 @@ internal static class ApiErrors
 
     private static string? Message(JsonObject from)
     {
-        if (Text(from["message"]) is not { Length: > LongestMessage } text) return Text(from["message"]);
+        var text = Text(from["message"]);
+        if (text is not { Length: > LongestMessage }) return text;
         var kept = LongestMessage - 1;
         if (char.IsHighSurrogate(text[kept - 1])) kept--;
         return text[..kept] + '…';
