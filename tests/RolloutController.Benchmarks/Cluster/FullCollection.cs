@@ -1,5 +1,4 @@
 using System.Diagnostics.Tracing;
-using System.Globalization;
 using Microsoft.Diagnostics.NETCore.Client;
 using RolloutController.TestControlPlane;
 
@@ -28,7 +27,5 @@ internal static class FullCollection
     }
 
     private static async Task<double> CountAsync(OperatorProcess process, CancellationToken cancellationToken) =>
-        (await process.MetricsAsync(cancellationToken))
-            .Where(line => line.StartsWith("dotnet_gc_collections_total{", StringComparison.Ordinal) && line.Contains("\"gen2\"", StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        MetricLines.Sum(await process.MetricsAsync(cancellationToken), "dotnet_gc_collections_total{", "\"gen2\"");
 }

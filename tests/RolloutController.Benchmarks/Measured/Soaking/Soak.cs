@@ -84,17 +84,13 @@ internal static class Soak
     private static async Task<int> WatchesAsync(BenchCluster cluster, CancellationToken cancellationToken)
     {
         var answer = await cluster.Api.GetAsync("metrics", cancellationToken);
-        return ((string)answer["text"]!).Split('\n')
-            // Called apiserver_longrunning_gauge before Kubernetes 1.23, apiserver_longrunning_requests since.
-            .Where(line => line.StartsWith("apiserver_longrunning_", StringComparison.Ordinal) && line.Contains("verb=\"WATCH\"", StringComparison.Ordinal))
-            .Sum(line => (int)Value(line));
+
+        // Called apiserver_longrunning_gauge before Kubernetes 1.23, apiserver_longrunning_requests since.
+        return (int)MetricLines.Sum(((string)answer["text"]!).Split('\n'), "apiserver_longrunning_", "verb=\"WATCH\"");
     }
 
     // The size of the heap counts the holes between what is alive too, of which there are more and more with every kind of work.
     private static double HeapMebibytes(IReadOnlyList<string> metrics) => (Sum(metrics, "size") - Sum(metrics, "fragmentation_size")) / (1024 * 1024);
 
-    private static double Sum(IReadOnlyList<string> metrics, string what) =>
-        metrics.Where(line => line.StartsWith($"dotnet_gc_last_collection_heap_{what}_bytes{{", StringComparison.Ordinal)).Sum(Value);
-
-    private static double Value(string series) => double.Parse(series[(series.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+    private static double Sum(IReadOnlyList<string> metrics, string what) => MetricLines.Sum(metrics, $"dotnet_gc_last_collection_heap_{what}_bytes{{");
 }
