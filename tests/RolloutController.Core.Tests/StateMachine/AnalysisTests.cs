@@ -183,9 +183,7 @@ public sealed class AnalysisTests
     [Fact]
     public void Pods_that_are_lost_midway_keep_the_weight_from_rising()
     {
-        var world = new World(TwoSteps);
-        world.RunToStep("first");
-        world.NotReady("v2");
+        var world = WithPodsLostInTheFirstStep(TwoSteps);
         world.RunFor(TimeSpan.FromMinutes(9));
         Assert.Equal(10, world.Weights["v2"]);
         Assert.Contains("0 of 2 pods of v2 ready, 0 endpoints: its weight does not rise; waiting until", world.Status.Message);
@@ -221,9 +219,7 @@ public sealed class AnalysisTests
     [Fact]
     public void Pods_that_are_lost_midway_and_do_not_come_back_in_time_end_the_attempt()
     {
-        var world = new World(TwoSteps.WithProgressDeadline("5m"));
-        world.RunToStep("first");
-        world.NotReady("v2");
+        var world = WithPodsLostInTheFirstStep(TwoSteps.WithProgressDeadline("5m"));
 
         world.RunTo(Phase.Degraded);
 
@@ -235,9 +231,7 @@ public sealed class AnalysisTests
     [Fact]
     public void Every_wait_for_lost_pods_has_the_whole_time()
     {
-        var world = new World(TwoSteps.WithProgressDeadline("5m"));
-        world.RunToStep("first");
-        world.NotReady("v2");
+        var world = WithPodsLostInTheFirstStep(TwoSteps.WithProgressDeadline("5m"));
         world.RunFor(TimeSpan.FromMinutes(4));
         world.Ready("v2");
         world.RunToStep("half");
@@ -252,9 +246,7 @@ public sealed class AnalysisTests
     [Fact]
     public void A_wait_for_lost_pods_that_a_window_ended_leaves_no_deadline()
     {
-        var world = new World(TwoSteps.WithProgressDeadline("5m"));
-        world.RunToStep("first");
-        world.NotReady("v2");
+        var world = WithPodsLostInTheFirstStep(TwoSteps.WithProgressDeadline("5m"));
         world.RunFor(TimeSpan.FromMinutes(4));
         world.NextWindow = world.Now + TimeSpan.FromHours(8);
         world.RunFor(TimeSpan.FromHours(1));
@@ -270,9 +262,7 @@ public sealed class AnalysisTests
     [Fact]
     public void The_wait_for_lost_pods_stands_still_while_it_is_held()
     {
-        var world = new World(TwoSteps.WithProgressDeadline("5m"));
-        world.RunToStep("first");
-        world.NotReady("v2");
+        var world = WithPodsLostInTheFirstStep(TwoSteps.WithProgressDeadline("5m"));
         world.RunFor(TimeSpan.FromMinutes(4));
         world.Say(CommandVerb.Pause);
         world.RunFor(TimeSpan.FromHours(1));
@@ -283,6 +273,14 @@ public sealed class AnalysisTests
         Assert.Equal(Phase.Progressing, world.Phase);
 
         world.RunTo(Phase.Degraded);
+    }
+
+    private static World WithPodsLostInTheFirstStep(RolloutBuilder rollout)
+    {
+        var world = new World(rollout);
+        world.RunToStep("first");
+        world.NotReady("v2");
+        return world;
     }
 
     private static System.Text.Json.Nodes.JsonObject Tolerant()
